@@ -1,0 +1,63 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Targets are nouns of the domain and import only what stands above them here
+/// (docs/ARCHITECTURE.md has the map; Tests/TidyTests enforces it).
+let settings: [SwiftSetting] = [.enableUpcomingFeature("ExistentialAny")]
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
+}
+
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let log = Target.Dependency.product(name: "Logging", package: "swift-log")
+
+let package = Package(
+    name: "danlu",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "danlu", targets: ["danlu"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.0"),
+        .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.0", traits: []),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
+    ],
+    targets: [
+        .target(name: "CKernels"),
+        library("JSON"),
+        library("Kernels", ["CKernels"]),
+        library("Dialogue", ["JSON"]),
+        library("Hub", ["JSON", crypto]),
+        library("Weights", ["Kernels", "JSON"]),
+        library("Tokens", ["Dialogue", "JSON"]),
+        library("Store", ["Dialogue", "JSON", crypto, .product(name: "GRDB", package: "GRDB.swift")]),
+        library("Model", ["Weights", "Kernels", "JSON"]),
+        library("Inference", ["Model", "Kernels"]),
+        library("Assistant", ["Inference", "Tokens", "Model", "Weights", "Kernels", "Dialogue", "JSON", log]),
+        library(
+            "Server",
+            [
+                "Assistant", "Store", "Dialogue", "JSON", log,
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            resources: [.embedInCode("Page")]),
+        .executableTarget(
+            name: "danlu",
+            dependencies: [
+                "Server", "Assistant", "Inference", "Model", "Weights", "Tokens", "Store", "Hub", "Kernels", "Dialogue",
+                "JSON", log,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            resources: [.embedInCode("Catalogue/catalogue.json")],
+            swiftSettings: settings),
+        tests("JSONTests", ["JSON"]),
+    ],
+    swiftLanguageModes: [.v6]
+)
