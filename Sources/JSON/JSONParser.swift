@@ -17,6 +17,11 @@ public struct JSONError: Error, CustomStringConvertible, Equatable {
     public let offset: Int
     public let reason: String
 
+    public init(offset: Int, reason: String) {
+        self.offset = offset
+        self.reason = reason
+    }
+
     public var description: String { "not valid JSON at byte \(offset): \(reason)" }
 }
 

@@ -5,7 +5,7 @@ import Testing
     @Test(arguments: [
         ("null", JSONValue.null), ("-12", .int(-12)), ("1.5e3", .double(1500)), ("9223372036854775807", .int(.max)),
         ("9223372036854775808", .double(9_223_372_036_854_775_808)), (#""a\u4f60\ud83d\ude00\n""#, "a你😀\n"),
-        (#""\ud800x""#, "\u{FFFD}x"), (" [ ] ", []), (#"{"b":1,"a":[true,{}]}"#, ["b": 1, "a": [true, [:]]]),
+        (#""\ud800x""#, "\u{FFFD}x"), (" [ ] ", .array([])), (#"{"b":1,"a":[true,{}]}"#, ["b": 1, "a": [true, .object(JSONObject())]]),
         ("\u{FEFF}1", 1),
     ])
     func reads(text: String, value: JSONValue) throws {

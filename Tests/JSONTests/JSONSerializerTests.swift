@@ -7,7 +7,8 @@ import Testing
     @Test func writesCompactPythonAndPretty() {
         #expect(value.serialized() == #"{"b":[1,2.5,null],"a":"\"\\\u0001\n你"}"#)
         #expect(value.serialized(.python) == #"{"b": [1, 2.5, null], "a": "\"\\\u0001\n你"}"#)
-        #expect(JSONValue(["a": [1], "b": []]).serialized(.pretty) == "{\n  \"a\": [\n    1\n  ],\n  \"b\": []\n}")
+        let nested: JSONValue = ["a": [1], "b": .array([])]
+        #expect(nested.serialized(.pretty) == "{\n  \"a\": [\n    1\n  ],\n  \"b\": []\n}")
     }
 
     @Test func readsBackWhatItWrites() throws {
