@@ -1,1 +1,33 @@
-#include "danlu_kernels.h"
+// Chooses the variant once, at first use.
+#include "formats.h"
+#include <stdatomic.h>
+
+extern const dk_kernels dk_plain_kernels;
+
+static _Atomic(const dk_kernels *) current;
+
+const dk_kernels *dk_variant(int32_t variant) {
+    switch (variant) {
+    case DK_PLAIN: return &dk_plain_kernels;
+    default: return NULL;
+    }
+}
+
+const dk_kernels *dk_current(void) {
+    const dk_kernels *kernels = atomic_load_explicit(&current, memory_order_relaxed);
+    if (kernels) return kernels;
+    for (int32_t variant = DK_AVX512; !kernels; variant--) kernels = dk_variant(variant);
+    atomic_store_explicit(&current, kernels, memory_order_relaxed);
+    return kernels;
+}
+
+bool dk_select(int32_t variant) {
+    const dk_kernels *kernels = dk_variant(variant);
+    if (kernels) atomic_store_explicit(&current, kernels, memory_order_relaxed);
+    return kernels != NULL;
+}
+
+int64_t dk_attention_scratch_bytes(int64_t rows, int32_t key_dim, int32_t value_dim) {
+    int64_t padded = (value_dim + 15) & ~15, rows_padded = (rows + 15) & ~(int64_t)15;
+    return (key_dim * 32 + padded * 32 + rows * 32 + rows_padded) * 4 + rows * 8;
+}

@@ -1,0 +1,18 @@
+// Vector types of the templates. Sixteen lanes wide everywhere; the compiler splits them where registers are narrower.
+//
+// A file that includes the templates sets, before including them:
+//     DK_HALF16(p)        sixteen halves at p as floats
+//     DK_STORE_HALF16     floats to sixteen halves
+//     DK_ATTENTION_ROWS   rows of one attention tile (two accumulators of sixteen lanes each)
+#pragma once
+#include "formats.h"
+
+typedef float dk_f16x __attribute__((vector_size(64)));       // sixteen floats
+typedef int32_t dk_i16x __attribute__((vector_size(64)));     // sixteen int32
+typedef float dk_f16x_any __attribute__((vector_size(64), aligned(4)));
+typedef int32_t dk_i16x_any __attribute__((vector_size(64), aligned(4)));
+
+#define DK_LOAD16(p) (*(const dk_f16x_any *)(p))
+#define DK_STORE16(p, v) (*(dk_f16x_any *)(p) = (v))
+#define DK_SPLAT16(x) ((dk_f16x){} + (x))
+#define DK_UNROLL _Pragma("clang loop unroll(full)")

@@ -1,0 +1,22 @@
+import CKernels
+
+/// Which variant of the C kernels runs.
+public enum Kernels {
+    public enum Variant: Int32, CaseIterable, Sendable {
+        case plain = 0
+        case avx2 = 1
+        case avx512 = 2
+
+        /// Whether this processor can run it.
+        public var isSupported: Bool { dk_variant(rawValue) != nil }
+    }
+
+    /// The name of the variant in use: `"plain"`, `"avx2"` or `"avx512vnni"`.
+    public static var variantName: String { String(cString: current.name) }
+
+    /// Makes `variant` the one in use, for tests and benchmarks; false when this processor lacks it.
+    /// Packed weights are the same for all variants. Not while kernels run.
+    package static func select(_ variant: Variant) -> Bool { dk_select(variant.rawValue) }
+
+    static var current: dk_kernels { dk_current().pointee }
+}

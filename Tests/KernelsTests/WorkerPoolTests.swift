@@ -1,0 +1,63 @@
+import Kernels
+import Synchronization
+import Testing
+
+@Suite struct WorkerPoolTests {
+    @Test(arguments: [1, 2, 3, 5]) func everyItemRunsOnce(threads: Int) throws {
+        let pool = try WorkerPool(threads: threads)
+        for count in [0, 1, 2, 3, 17, 100] {
+            let seen = (0..<count).map { _ in Counter() }
+            pool.forEach(count: count) { item, worker in
+                #expect(worker >= 0 && worker < threads)
+                seen[item].add()
+            }
+            #expect(seen.allSatisfy { $0.value == 1 })
+        }
+    }
+
+    @Test func regionsFollowOneAnotherWithoutLoss() throws {
+        let pool = try WorkerPool(threads: 3)
+        let total = Counter()
+        for _ in 0..<20_000 { pool.run { _, _ in total.add() } }
+        #expect(total.value == 60_000)
+    }
+
+    @Test func sleepersWakeAgain() throws {
+        let pool = try WorkerPool(threads: 2)
+        let total = Counter()
+        for _ in 0..<50 {
+            let until = ContinuousClock.now + .milliseconds(1)
+            while ContinuousClock.now < until {}
+            pool.run { _, _ in total.add() }
+        }
+        #expect(total.value == 100)
+    }
+
+    @Test func barriersSeparateSteps() throws {
+        let pool = try WorkerPool(threads: 4)
+        let first = Counter(), second = Counter(), early = Counter()
+        for round in 1...500 {
+            pool.run { _, workers in
+                while pool.next() < 8 { first.add() }
+                pool.barrier()
+                if first.value < round * 8 { early.add() }
+                while pool.next() < 5 { second.add() }
+            }
+        }
+        #expect(first.value == 4_000 && second.value == 2_500 && early.value == 0)
+    }
+
+    @Test func poolsComeAndGo() throws {
+        for _ in 0..<200 {
+            let pool = try WorkerPool(threads: 2)
+            pool.run { _, _ in }
+        }
+        #expect(throws: KernelsError.cannotStartThreads(count: 0)) { _ = try WorkerPool(threads: 0) }
+    }
+
+    private final class Counter: Sendable {
+        private let count = Atomic(0)
+        var value: Int { count.load(ordering: .sequentiallyConsistent) }
+        func add() { count.add(1, ordering: .sequentiallyConsistent) }
+    }
+}
