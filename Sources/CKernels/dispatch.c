@@ -3,12 +3,30 @@
 #include <stdatomic.h>
 
 extern const dk_kernels dk_plain_kernels;
+#ifdef __x86_64__
+extern const dk_kernels dk_avx2_kernels, dk_avx512_kernels;
+
+static bool has_avx2(void) {
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("f16c")
+           && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2");
+}
+
+static bool has_avx512(void) {
+    return has_avx2() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw")
+           && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq")
+           && __builtin_cpu_supports("avx512vnni");
+}
+#endif
 
 static _Atomic(const dk_kernels *) current;
 
 const dk_kernels *dk_variant(int32_t variant) {
     switch (variant) {
     case DK_PLAIN: return &dk_plain_kernels;
+#ifdef __x86_64__
+    case DK_AVX2: return has_avx2() ? &dk_avx2_kernels : NULL;
+    case DK_AVX512: return has_avx512() ? &dk_avx512_kernels : NULL;
+#endif
     default: return NULL;
     }
 }

@@ -1,6 +1,8 @@
 // Template: the variant's table of functions.
 const dk_kernels DK_TABLE = {
     .name = DK_NAME,
+    .quantize_activations = quantize_activations,
+    .multiply = multiply,
     .rms_norm = rms_norm,
     .softmax = softmax,
     .silu_multiply = silu_multiply,

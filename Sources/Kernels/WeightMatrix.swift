@@ -5,17 +5,19 @@ import CKernels
 ///     let weight = try WeightMatrix(type: .q4_K, rows: 1536, columns: 8960, bytes: tensor.bytes, pool: pool)
 ///     weight.multiply(x, into: y, on: pool)             // x: n x 8960, y: n x 1536
 ///
-/// Packed weights hold their own copy in the kernels' order, of the file's size, and give the file's pages back to
-/// the system. F32, F16 and BF16 are multiplied in float; other types with activations rounded to int8 in blocks of
-/// 32, and sums in integers within a block.
+/// Packed weights hold their own copy in the kernels' order (CKernels' `layout.h`), of the file's size, and give the
+/// file's pages back to the system. F32, F16 and BF16 are multiplied in float; other types with activations rounded
+/// to int8 in blocks of 32, and sums in integers within a block.
 public final class WeightMatrix: Sendable {
     public let type: ElementType
     public let rows: Int
     public let columns: Int
-    private let bytes: ByteView
+    public let packing: Packing
+    let bytes: ByteView
+    private let packed: Memory?
 
     public enum Packing: Sendable {
-        /// The file's layout: no extra memory, slower.
+        /// The file's layout: no extra memory, slower. For tensors of which only rows are looked up.
         case file
         /// Copied once into records of sixteen rows.
         case packed
@@ -40,38 +42,42 @@ public final class WeightMatrix: Sendable {
         self.rows = rows
         self.columns = columns
         self.bytes = bytes
+        self.packing = packing
+        packed = packing == .packed ? try Self.pack(type, rows, columns, bytes, pool) : nil
     }
 
-    /// output[token][row] = Σ weight[row][k] input[token][k]
-    ///
-    /// - Precondition: input is n x columns, output n x rows; they do not overlap.
-    public func multiply(_ input: Matrix, into output: Matrix, on pool: WorkerPool) {
-        Self.multiply(input, by: [(self, output)], on: pool)
-    }
+    /// Bytes of memory beside the file's.
+    public var packedBytes: Int { packed?.count ?? 0 }
 
-    /// Several products of one input (queries, keys and values; gate and up) in one parallel region.
-    public static func multiply(_ input: Matrix, by products: [(WeightMatrix, Matrix)], on pool: WorkerPool) {
-        for (weight, output) in products {
-            precondition(
-                input.columns == weight.columns && output.columns == weight.rows && output.rows == input.rows,
-                "\(input.shape) times \(weight.rows) x \(weight.columns) transposed into \(output.shape)")
-            pool.forEach(count: (weight.rows + 15) / 16) { group, _ in
-                weight.referenceMultiply(input, into: output, rows: group * 16..<min(weight.rows, group * 16 + 16))
+    private static func pack(
+        _ type: ElementType, _ rows: Int, _ columns: Int, _ bytes: ByteView, _ pool: WorkerPool?
+    ) throws(KernelsError) -> Memory {
+        let size = Int(dk_packed_bytes(type.rawValue, Int64(rows), Int64(columns)))
+        guard let memory = Memory(zeroed: size) else {
+            throw .outOfMemory(operation: "packing \(type.name) weights of \(rows) x \(columns)", bytes: size)
+        }
+        let groups = (rows + groupRows - 1) / groupRows
+        let step = 8
+        let pieces = (groups + step - 1) / step
+        let packPiece = { (piece: Int) in
+            bytes.withUnsafeBytes { file in
+                dk_pack(
+                    type.rawValue, file.baseAddress?.assumingMemoryBound(to: UInt8.self), Int64(rows), Int64(columns),
+                    Int64(piece * step), Int64(min(groups, (piece + 1) * step)), memory.pointer(UInt8.self))
             }
         }
+        if let pool {
+            pool.forEach(count: pieces) { piece, _ in packPiece(piece) }
+        } else {
+            for piece in 0..<pieces { packPiece(piece) }
+        }
+        bytes.releasePages()
+        return memory
     }
 
-    /// The same product in double precision straight from the file's layout: the oracle of the fast kernels.
-    package func referenceMultiply(_ input: Matrix, into output: Matrix, rows: Range<Int>) {
-        withUnsafeTemporaryAllocation(of: Float.self, capacity: columns) { row in
-            bytes.withUnsafeBytes { source in
-                dk_reference_multiply(
-                    type.rawValue, source.baseAddress?.assumingMemoryBound(to: UInt8.self), Int64(rows.lowerBound),
-                    Int64(rows.upperBound), Int64(columns), input.pointer, Int64(input.stride), Int64(input.rows),
-                    output.pointer, Int64(output.stride), row.baseAddress)
-            }
-        }
-    }
+    static let groupRows = Int(DK_GROUP_ROWS)
+
+    var packedPointer: UnsafePointer<UInt8>? { packed.map { UnsafePointer($0.pointer(UInt8.self)) } }
 
     /// Row `row` as floats (an embedding), exactly as the file stores it.
     ///

@@ -71,7 +71,7 @@ public final class WorkerPool: @unchecked Sendable {
 
     /// Things that the caller of a region prepares for all workers.
     enum Slot: Int, CaseIterable {
-        case quants, scales, sums, partials
+        case quants, scales, sums32, sums16, weighted32, weighted16, partials
     }
 
     /// Memory of at least `bytes` bytes that belongs to a worker between calls; its content is not kept.

@@ -25,6 +25,8 @@ enum {
 #define DK_GROUP_ROWS 16
 /// Columns of one tile of quantised activations.
 #define DK_TILE_COLUMNS 6
+/// Columns that one call of multiply takes at most.
+#define DK_RANGE_COLUMNS 510
 
 // MARK: Reference (plain C, the oracle of everything else)
 
@@ -55,13 +57,16 @@ void dk_pack(uint32_t type, const uint8_t *file, int64_t rows, int64_t columns, 
 /// Activations as int8 with one scale per 32, in tiles of six columns:
 /// tile t holds n = min(6, columns - 6t) columns; its blocks of 32 follow one another.
 ///
-///     quants   tile at 6t*depth        : [block][column 0..<n][32 x int8]
-///     scales   tile at 6t*depth/32     : [block][column 0..<n] float
-///     sums     tile at 6t*depth/16     : [block][half 0, half 1][column 0..<n] int32, sums of the int8 values
+///     quants      tile at 6t*depth     : [block][column 0..<n][32 x int8]
+///     scales      tile at 6t*depth/32  : [block][column 0..<n] float
+///     sums32      tile at 6t*depth/32  : [block][column 0..<n] int32, minus the sum of the block's int8 values
+///     weighted32  tile at 6t*depth/32  : [block][column 0..<n] float, scale times that sum (not negated)
+///     sums16, weighted16 : the same for the halves of each block, tile at 6t*depth/16: [block][half][column 0..<n]
 typedef struct {
     int8_t *quants;
     float *scales;
-    int32_t *sums;
+    int32_t *sums32, *sums16;
+    float *weighted32, *weighted16;
     int64_t columns;  // tokens
     int64_t depth;    // features, a multiple of 32
 } dk_activations;
@@ -99,10 +104,12 @@ typedef struct {
 /// The functions that exist in every variant.
 typedef struct {
     const char *name;
-    /// Columns [first, last) of row-major `input` into tiles. `first` must be a multiple of six.
-    void (*quantize_activations)(const float *input, int64_t stride, int64_t first, int64_t last, dk_activations *out);
-    /// Groups [first, last) of 16 rows times columns [column_first, column_last). column_first is a multiple of six.
-    /// `scratch` holds dk_scratch_bytes(depth).
+    /// Columns [first, last) of row-major `input`, features [depth_first, depth_last) (multiples of 32), into tiles.
+    void (*quantize_activations)(const float *input, int64_t stride, int64_t first, int64_t last, int64_t depth_first,
+                                 int64_t depth_last, const dk_activations *out);
+    /// Groups [first, last) of 16 rows times columns [column_first, column_last), at most DK_RANGE_COLUMNS of them.
+    /// Both firsts are even numbers of tiles: first a multiple of two, column_first a multiple of six.
+    /// `scratch` holds dk_scratch_bytes().
     void (*multiply)(const dk_product *product, int64_t first, int64_t last, int64_t column_first,
                      int64_t column_last, void *scratch);
     void (*rms_norm)(const float *x, const float *weight, float epsilon, float weight_offset, float *out, int64_t n);
@@ -139,7 +146,7 @@ const dk_kernels *dk_variant(int32_t variant);
 /// Makes a variant current (tests and benchmarks); false when the processor lacks it.
 bool dk_select(int32_t variant);
 
-int64_t dk_scratch_bytes(int64_t depth);
+int64_t dk_scratch_bytes(void);
 int64_t dk_attention_scratch_bytes(int64_t rows, int32_t key_dim, int32_t value_dim);
 
 // MARK: Workers (pool.c)

@@ -1,0 +1,257 @@
+// Template: activations to int8, and products of packed weights with them. Included by each variant, after
+// unpack.h and the variant's dot kernels.
+//
+// One pass: for each pair of groups (32 rows) and each chunk of 256 elements, both records are unpacked once into
+// panels that stay in the first-level cache, then every tile of six columns is multiplied with them. Sums of a
+// (row, column) run over the chunks in rising order with one multiplication of scales a step, whatever the number of
+// columns: a column's result does not depend on its neighbours.
+#include "layout.h"
+#include "vectors.h"
+
+#define TILES_MAX ((DK_RANGE_COLUMNS + DK_TILE_COLUMNS - 1) / DK_TILE_COLUMNS)
+/// Floats of one tile's sums: [group 0, 1][column][16 rows].
+#define TILE_FLOATS (2 * DK_TILE_COLUMNS * DK_GROUP_ROWS)
+
+/// Elements of a float chunk: two panels of 8 KB stay in the first-level cache.
+#define FLOAT_CHUNK 128
+
+typedef struct {
+    _Alignas(64) panel panels[2];
+    float floats[2][FLOAT_CHUNK * DK_GROUP_ROWS];
+    uint8_t records[2][4608];   // packed on the fly from the file's layout
+    float sums[TILES_MAX * TILE_FLOATS];
+} product_scratch;
+
+/// 32 values to int8 with one scale; returns the scale.
+DK_INLINE float quantize_block(const float *x, int8_t *out, int32_t sums[2]) {
+#pragma clang fp contract(off)  // the same rounding in every variant
+    dk_f16x a = DK_LOAD16(x), b = DK_LOAD16(x + 16);
+    dk_f16x top = __builtin_elementwise_max(__builtin_elementwise_abs(a), __builtin_elementwise_abs(b));
+    float largest = __builtin_reduce_max(top);
+    float inverse = largest > 0 ? 127.0f / largest : 0.0f;
+    dk_f16x magic = DK_SPLAT16(12582912.0f);
+    dk_i16x qa = (dk_i16x)(a * inverse + magic) - 0x4b400000, qb = (dk_i16x)(b * inverse + magic) - 0x4b400000;
+    typedef int8_t bytes16 __attribute__((vector_size(16), aligned(1)));
+    *(bytes16 *)out = __builtin_convertvector(qa, bytes16);
+    *(bytes16 *)(out + 16) = __builtin_convertvector(qb, bytes16);
+    sums[0] = __builtin_reduce_add(qa);
+    sums[1] = __builtin_reduce_add(qb);
+    return largest / 127.0f;
+}
+
+static void quantize_activations(const float *input, int64_t stride, int64_t first, int64_t last, int64_t depth_first,
+                                 int64_t depth_last, const dk_activations *out) {
+    int64_t blocks = out->depth / 32;
+    for (int64_t c = first; c < last; c++) {
+        int64_t tile = c / DK_TILE_COLUMNS * DK_TILE_COLUMNS, column = c - tile;
+        int64_t width = out->columns - tile < DK_TILE_COLUMNS ? out->columns - tile : DK_TILE_COLUMNS;
+        for (int64_t b = depth_first / 32; b < depth_last / 32; b++) {
+            int32_t sums[2];
+            int64_t at = tile * blocks + b * width + column, half = (tile * blocks + b * width) * 2 + column;
+            float scale = quantize_block(input + c * stride + b * 32, out->quants + at * 32, sums);
+            out->scales[at] = scale;
+            out->sums32[at] = -(sums[0] + sums[1]);
+            out->weighted32[at] = scale * (float)(sums[0] + sums[1]);
+            out->sums16[half] = -sums[0];
+            out->sums16[half + width] = -sums[1];
+            out->weighted16[half] = scale * (float)sums[0];
+            out->weighted16[half + width] = scale * (float)sums[1];
+        }
+    }
+}
+
+// MARK: Dot kernels by class and number of columns
+
+#define DOTS(name, step, shift, minimum) \
+    static void name##_1(DOT_PARAMETERS) { dot(DOT_ARGUMENTS, 1, step, shift, minimum); } \
+    static void name##_2(DOT_PARAMETERS) { dot(DOT_ARGUMENTS, 2, step, shift, minimum); } \
+    static void name##_3(DOT_PARAMETERS) { dot(DOT_ARGUMENTS, 3, step, shift, minimum); } \
+    static void name##_4(DOT_PARAMETERS) { dot(DOT_ARGUMENTS, 4, step, shift, minimum); } \
+    static void name##_5(DOT_PARAMETERS) { dot(DOT_ARGUMENTS, 5, step, shift, minimum); } \
+    static void name##_6(DOT_PARAMETERS) { dot(DOT_ARGUMENTS, 6, step, shift, minimum); }
+#define DOT_ARGUMENTS a, b, blocks, x, first, sums
+#define DOT_ROW(name) {name##_1, name##_2, name##_3, name##_4, name##_5, name##_6}
+
+DOTS(dot_offset8, 32, 3, false)
+DOTS(dot_offset16, 32, 4, false)
+DOTS(dot_offset128, 32, 7, false)
+DOTS(dot_minimum, 32, 0, true)
+DOTS(dot_halves_offset4, 16, 2, false)
+DOTS(dot_halves_offset32, 16, 5, false)
+DOTS(dot_halves_minimum, 16, 0, true)
+
+typedef void (*dot_function)(DOT_PARAMETERS);
+
+static const dot_function dot_table[7][DK_TILE_COLUMNS] = {
+    DOT_ROW(dot_offset8), DOT_ROW(dot_offset16), DOT_ROW(dot_offset128), DOT_ROW(dot_minimum),
+    DOT_ROW(dot_halves_offset4), DOT_ROW(dot_halves_offset32), DOT_ROW(dot_halves_minimum),
+};
+
+static const dot_function *dots_of(uint32_t type) {
+    switch (type) {
+    case DK_Q4_0: return dot_table[0];
+    case DK_Q5_0: return dot_table[1];
+    case DK_Q8_0: case DK_IQ4_NL: case DK_IQ4_XS: return dot_table[2];
+    case DK_Q3_K: return dot_table[4];
+    case DK_Q6_K: return dot_table[5];
+    case DK_Q2_K: return dot_table[6];
+    default: return dot_table[3];
+    }
+}
+
+// MARK: Driver
+
+/// The packed record of a group's chunk: from the packed matrix, or packed now into `temporary`.
+static const uint8_t *record_of(const dk_product *p, int64_t group, int64_t k, int64_t elements, uint8_t *temporary) {
+    if (p->packed)
+        return p->packed + group * dk_group_bytes(p->type, p->depth)
+               + k / DK_CHUNK * dk_record_bytes(p->type, DK_CHUNK);
+    int64_t block = dk_block_elements(p->type), bytes = dk_block_bytes(p->type);
+    const uint8_t *rows[DK_GROUP_ROWS];
+    for (int r = 0; r < DK_GROUP_ROWS; r++) {
+        int64_t row = group * DK_GROUP_ROWS + r;
+        rows[r] = row < p->rows ? p->file + (row * p->depth + k) / block * bytes : NULL;
+    }
+    dk_pack_chunk(p->type, rows, elements, temporary);
+    return temporary;
+}
+
+static void store_sums(const dk_product *p, const float *sums, int64_t group, int64_t column, int64_t width) {
+    int64_t row = group * DK_GROUP_ROWS, count = p->rows - row < DK_GROUP_ROWS ? p->rows - row : DK_GROUP_ROWS;
+    for (int64_t c = 0; c < width; c++, sums += DK_GROUP_ROWS) {
+        float *out = p->output + (column + c) * p->output_stride + row;
+        if (count == DK_GROUP_ROWS) DK_STORE16(out, DK_LOAD16(sums));
+        else memcpy(out, sums, (size_t)count * 4);
+    }
+}
+
+/// Both groups of a pair, or one when it is the last.
+static void store_pair(const dk_product *p, const float *sums, int64_t group, bool both, int64_t column_first,
+                       int64_t column_last) {
+    for (int64_t c = column_first; c < column_last; c += DK_TILE_COLUMNS, sums += TILE_FLOATS) {
+        int64_t width = column_last - c < DK_TILE_COLUMNS ? column_last - c : DK_TILE_COLUMNS;
+        store_sums(p, sums, group, c, width);
+        if (both) store_sums(p, sums + DK_TILE_COLUMNS * DK_GROUP_ROWS, group + 1, c, width);
+    }
+}
+
+static void multiply_quantized(const dk_product *p, int64_t first, int64_t last, int64_t column_first,
+                               int64_t column_last, product_scratch *scratch) {
+    const dot_function *dots = dots_of(p->type);
+    const dk_activations *x = p->activations;
+    int64_t tiles = (column_last - column_first + DK_TILE_COLUMNS - 1) / DK_TILE_COLUMNS, all = p->depth / 32;
+    for (int64_t group = first; group < last; group += 2) {
+        bool both = group + 1 < last;
+        memset(scratch->sums, 0, (size_t)(tiles * TILE_FLOATS) * 4);
+        for (int64_t k = 0; k < p->depth; k += DK_CHUNK) {
+            int64_t blocks = p->depth - k < DK_CHUNK ? (p->depth - k) / 32 : DK_CHUNK / 32;
+            panel *a = &scratch->panels[0], *b = both ? &scratch->panels[1] : a;
+            unpack(p->type, record_of(p, group, k, blocks * 32, scratch->records[0]), blocks, a->quants, a->scales,
+                   a->mins);
+            if (both)
+                unpack(p->type, record_of(p, group + 1, k, blocks * 32, scratch->records[1]), blocks, b->quants,
+                       b->scales, b->mins);
+            float *sums = scratch->sums;
+            for (int64_t c = column_first; c < column_last; c += DK_TILE_COLUMNS, sums += TILE_FLOATS) {
+                int64_t width = x->columns - c < DK_TILE_COLUMNS ? x->columns - c : DK_TILE_COLUMNS;
+                dots[width - 1](a, b, blocks, x, c * all + k / 32 * width, sums);
+            }
+        }
+        store_pair(p, scratch->sums, group, both, column_first, column_last);
+    }
+}
+
+// MARK: Float weights
+
+/// sums[group][column][16] += weights[k][16] * x[column][k] for `width` columns.
+DK_INLINE void dot_floats(const float *const weights[2], const int groups, const float *x, int64_t stride, int64_t count,
+                          float *sums, const int width) {
+    dk_f16x acc[2][DK_TILE_COLUMNS];
+    DK_UNROLL for (int g = 0; g < groups; g++)
+        DK_UNROLL for (int c = 0; c < width; c++)
+            acc[g][c] = DK_LOAD16(sums + (g * DK_TILE_COLUMNS + c) * DK_GROUP_ROWS);
+    for (int64_t k = 0; k < count; k++) {
+        dk_f16x w[2];
+        DK_UNROLL for (int g = 0; g < groups; g++) w[g] = DK_LOAD16(weights[g] + k * DK_GROUP_ROWS);
+        DK_UNROLL for (int c = 0; c < width; c++) {
+            dk_f16x v = DK_SPLAT16(x[c * stride + k]);
+            DK_UNROLL for (int g = 0; g < groups; g++) acc[g][c] = DK_FMA16(w[g], v, acc[g][c]);
+        }
+    }
+    DK_UNROLL for (int g = 0; g < groups; g++)
+        DK_UNROLL for (int c = 0; c < width; c++)
+            DK_STORE16(sums + (g * DK_TILE_COLUMNS + c) * DK_GROUP_ROWS, acc[g][c]);
+}
+
+static void dot_floats_tile(const float *a, const float *b, const float *x, int64_t stride, int64_t count, float *sums,
+                            int64_t width) {
+    for (int pass = 0; pass < 2; pass += DK_FLOAT_GROUPS) {
+        const float *const weights[2] = {pass ? b : a, b};
+        float *at = sums + pass * DK_TILE_COLUMNS * DK_GROUP_ROWS;
+        switch (width) {
+        case 1: dot_floats(weights, DK_FLOAT_GROUPS, x, stride, count, at, 1); break;
+        case 2: dot_floats(weights, DK_FLOAT_GROUPS, x, stride, count, at, 2); break;
+        case 3: dot_floats(weights, DK_FLOAT_GROUPS, x, stride, count, at, 3); break;
+        case 4: dot_floats(weights, DK_FLOAT_GROUPS, x, stride, count, at, 4); break;
+        case 5: dot_floats(weights, DK_FLOAT_GROUPS, x, stride, count, at, 5); break;
+        default: dot_floats(weights, DK_FLOAT_GROUPS, x, stride, count, at, 6); break;
+        }
+    }
+}
+
+/// Elements [k, k + count) of a group as floats [k][16 rows].
+static const float *widen_weights(const dk_product *p, int64_t group, int64_t k, int64_t count, float *out) {
+    int64_t bytes = dk_block_bytes(p->type);
+    if (!p->packed) {
+        for (int r = 0; r < DK_GROUP_ROWS; r++) {
+            int64_t row = group * DK_GROUP_ROWS + r;
+            const uint8_t *source = p->file + (row * p->depth + k) * bytes;
+            for (int64_t i = 0; i < count; i++, source += bytes) {
+                float value = 0;
+                if (row < p->rows) dk_dequantize(p->type, source, &value, 1);
+                out[i * DK_GROUP_ROWS + r] = value;
+            }
+        }
+        return out;
+    }
+    const uint8_t *source = p->packed + (group * p->depth + k) * DK_GROUP_ROWS * bytes;
+    if (p->type == DK_F32) return (const float *)(const void *)source;
+    const uint16_t *halves = (const uint16_t *)(const void *)source;
+    for (int64_t i = 0; i < count * DK_GROUP_ROWS; i += 16) {
+        if (p->type == DK_F16) {
+            DK_STORE16(out + i, DK_HALF16(halves + i));
+        } else {
+            typedef uint16_t halves16 __attribute__((vector_size(32), aligned(2)));
+            dk_i16x bits = __builtin_convertvector(*(const halves16 *)(halves + i), dk_i16x) << 16;
+            DK_STORE16(out + i, (dk_f16x)bits);
+        }
+    }
+    return out;
+}
+
+static void multiply_floats(const dk_product *p, int64_t first, int64_t last, int64_t column_first,
+                            int64_t column_last, product_scratch *scratch) {
+    int64_t tiles = (column_last - column_first + DK_TILE_COLUMNS - 1) / DK_TILE_COLUMNS;
+    for (int64_t group = first; group < last; group += 2) {
+        bool both = group + 1 < last;
+        memset(scratch->sums, 0, (size_t)(tiles * TILE_FLOATS) * 4);
+        for (int64_t k = 0; k < p->depth; k += FLOAT_CHUNK) {
+            int64_t count = p->depth - k < FLOAT_CHUNK ? p->depth - k : FLOAT_CHUNK;
+            const float *a = widen_weights(p, group, k, count, scratch->floats[0]), *b = a;
+            if (both) b = widen_weights(p, group + 1, k, count, scratch->floats[1]);
+            float *sums = scratch->sums;
+            for (int64_t c = column_first; c < column_last; c += DK_TILE_COLUMNS, sums += TILE_FLOATS) {
+                int64_t width = column_last - c < DK_TILE_COLUMNS ? column_last - c : DK_TILE_COLUMNS;
+                dot_floats_tile(a, b, p->input + c * p->input_stride + k, p->input_stride, count, sums, width);
+            }
+        }
+        store_pair(p, scratch->sums, group, both, column_first, column_last);
+    }
+}
+
+static void multiply(const dk_product *p, int64_t first, int64_t last, int64_t column_first, int64_t column_last,
+                     void *scratch) {
+    if (dk_block_elements(p->type) == 1) multiply_floats(p, first, last, column_first, column_last, scratch);
+    else multiply_quantized(p, first, last, column_first, column_last, scratch);
+}
+

@@ -1,0 +1,79 @@
+// The variant for AVX-512 with VNNI (Ice Lake, Zen 4 and later).
+#ifdef __x86_64__
+#include "dot.h"
+#include "vectors.h"
+#include <immintrin.h>
+
+#pragma clang attribute push( \
+    __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,avx2,fma,f16c,bmi,bmi2"))), apply_to = function)
+
+#define DK_ATTENTION_ROWS 6
+#define DK_FLOAT_GROUPS 2
+#define DK_FMA16(a, b, c) __builtin_elementwise_fma(a, b, c)
+#define DK_TO_HALF(x) _cvtss_sh(x, _MM_FROUND_TO_NEAREST_INT)
+#define DK_HALF16(p) ((dk_f16x)_mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)(const void *)(p))))
+#define DK_LOOKUP16(v) ((dk_u8x)_mm512_shuffle_epi8(_mm512_broadcast_i32x4(iq4_table()), (__m512i)(v)))
+
+/// The table's values plus 128.
+DK_INLINE __m128i iq4_table(void) {
+    return _mm_xor_si128(_mm_setr_epi8(DK_IQ4_VALUES), _mm_set1_epi8((char)0x80));
+}
+
+/// See dot.h. Twelve integer and twelve float accumulators fill the registers; one broadcast serves both groups.
+DK_INLINE void dot(DOT_PARAMETERS, const int columns, const int step, const int shift, const bool minimum) {
+    const int lines = step / 4, steps = 32 / step;
+    const panel *const panels[2] = {a, b};
+    const int32_t *negated = step == 32 ? x->sums32 + first : x->sums16 + 2 * first;
+    const float *weighted = step == 32 ? x->weighted32 + first : x->weighted16 + 2 * first;
+    const int8_t *q = x->quants + first * 32;
+    const float *scale = x->scales + first;
+    __m512 acc[2][DK_TILE_COLUMNS];
+    DK_UNROLL for (int g = 0; g < 2; g++)
+        DK_UNROLL for (int c = 0; c < columns; c++)
+            acc[g][c] = _mm512_loadu_ps(sums + (g * DK_TILE_COLUMNS + c) * 16);
+    for (int64_t s = 0; s < blocks * steps; s++) {
+        __m512i dots[2][DK_TILE_COLUMNS];
+        DK_UNROLL for (int c = 0; c < columns; c++)
+            dots[0][c] = dots[1][c] = minimum ? _mm512_setzero_si512() : _mm512_set1_epi32(negated[c] << shift);
+        DK_UNROLL for (int j = 0; j < lines; j++) {
+            __m512i w[2];
+            DK_UNROLL for (int g = 0; g < 2; g++)
+                w[g] = _mm512_load_si512(panels[g]->quants + (s * lines + j) * 64);
+            DK_UNROLL for (int c = 0; c < columns; c++) {
+                int32_t four;
+                memcpy(&four, q + c * 32 + 4 * j, 4);
+                __m512i v = _mm512_set1_epi32(four);
+                DK_UNROLL for (int g = 0; g < 2; g++) dots[g][c] = _mm512_dpbusd_epi32(dots[g][c], w[g], v);
+            }
+        }
+        DK_UNROLL for (int g = 0; g < 2; g++) {
+            __m512 w = _mm512_load_ps(panels[g]->scales + s * 16), m = _mm512_setzero_ps();
+            if (minimum) m = _mm512_load_ps(panels[g]->mins + s * 16);
+            DK_UNROLL for (int c = 0; c < columns; c++) {
+                __m512 scaled = _mm512_mul_ps(_mm512_cvtepi32_ps(dots[g][c]), w);
+                acc[g][c] = _mm512_fmadd_ps(scaled, _mm512_set1_ps(scale[c]), acc[g][c]);
+                if (minimum) acc[g][c] = _mm512_fnmadd_ps(m, _mm512_set1_ps(weighted[c]), acc[g][c]);
+            }
+        }
+        negated += columns;
+        weighted += columns;
+        bool block_ends = steps == 1 || (s & 1);
+        q += block_ends ? columns * 32 - (steps - 1) * step : step;
+        scale += block_ends ? columns : 0;
+    }
+    DK_UNROLL for (int g = 0; g < 2; g++)
+        DK_UNROLL for (int c = 0; c < columns; c++)
+            _mm512_storeu_ps(sums + (g * DK_TILE_COLUMNS + c) * 16, acc[g][c]);
+}
+
+#include "operations.h"
+#include "attention.h"
+#include "unpack.h"
+#include "products.h"
+
+#pragma clang attribute pop
+
+#define DK_TABLE dk_avx512_kernels
+#define DK_NAME "avx512vnni"
+#include "table.h"
+#endif

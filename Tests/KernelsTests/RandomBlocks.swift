@@ -1,0 +1,45 @@
+import Kernels
+
+/// A small generator with a seed, so that a failure can be repeated.
+struct SplitMix: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed &* 0x9e37_79b9_7f4a_7c15 &+ 1 }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
+        z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
+        return z ^ (z >> 31)
+    }
+
+    /// About normal: the sum of four uniforms.
+    mutating func normals(_ count: Int) -> [Float] {
+        (0..<count).map { _ in (0..<4).reduce(0) { sum, _ in sum + Float.random(in: -1...1, using: &self) } }
+    }
+}
+
+/// Blocks of random bits whose scales are sane halves.
+enum RandomBlocks {
+    static func bytes(_ type: ElementType, elements: Int, using generator: inout SplitMix) -> [UInt8] {
+        if type.isFloat { return quantize(generator.normals(elements), as: type) ?? [] }
+        var bytes = (0..<type.bytes(elements: elements)).map { _ in UInt8.random(in: 0...255, using: &generator) }
+        let halves: [Int] =
+            switch type {
+            case .q2_K: [80, 82]
+            case .q3_K: [108]
+            case .q4_1, .q5_1, .q4_K, .q5_K: [0, 2]
+            case .q6_K: [208]
+            default: [0]
+            }
+        for start in stride(from: 0, to: bytes.count, by: type.blockBytes) {
+            for offset in halves {
+                let scale = Float16(Float.random(in: -0.1...0.1, using: &generator)).bitPattern
+                bytes[start + offset] = UInt8(scale & 255)
+                bytes[start + offset + 1] = UInt8(scale >> 8)
+            }
+        }
+        return bytes
+    }
+}
