@@ -18,7 +18,7 @@
 typedef struct {
     _Alignas(64) panel panels[2];
     float floats[2][FLOAT_CHUNK * DK_GROUP_ROWS];
-    uint8_t records[2][4608];   // packed on the fly from the file's layout
+    uint8_t record[4608];   // packed on the fly from the file's layout
     float sums[TILES_MAX * TILE_FLOATS];
 } product_scratch;
 
@@ -101,19 +101,35 @@ static const dot_function *dots_of(uint32_t type) {
 
 // MARK: Driver
 
-/// The packed record of a group's chunk: from the packed matrix, or packed now into `temporary`.
-static const uint8_t *record_of(const dk_product *p, int64_t group, int64_t k, int64_t elements, uint8_t *temporary) {
-    if (p->packed)
-        return p->packed + group * dk_group_bytes(p->type, p->depth)
-               + k / DK_CHUNK * dk_record_bytes(p->type, DK_CHUNK);
+/// The packed record of a group's chunk.
+static const uint8_t *record_at(const dk_product *p, int64_t group, int64_t k) {
+    return p->packed + group * dk_group_bytes(p->type, p->depth) + k / DK_CHUNK * dk_record_bytes(p->type, DK_CHUNK);
+}
+
+/// Packs a group's chunk of the file's layout.
+static void pack_now(const dk_product *p, int64_t group, int64_t k, int64_t elements, uint8_t *record) {
     int64_t block = dk_block_elements(p->type), bytes = dk_block_bytes(p->type);
     const uint8_t *rows[DK_GROUP_ROWS];
     for (int r = 0; r < DK_GROUP_ROWS; r++) {
         int64_t row = group * DK_GROUP_ROWS + r;
         rows[r] = row < p->rows ? p->file + (row * p->depth + k) / block * bytes : NULL;
     }
-    dk_pack_chunk(p->type, rows, elements, temporary);
-    return temporary;
+    dk_pack_chunk(p->type, rows, elements, record);
+}
+
+/// Unpacks the chunk at k of a group; fetches what this group, or the next of its parity, needs after it.
+static void load_panel(const dk_product *p, int64_t group, int64_t last, int64_t k, int64_t blocks,
+                       product_scratch *scratch, panel *out) {
+    const uint8_t *record = scratch->record;
+    ptrdiff_t ahead = 0;
+    if (p->packed) {
+        record = record_at(p, group, k);
+        if (k + DK_CHUNK < p->depth) ahead = record_at(p, group, k + DK_CHUNK) - record;
+        else if (group + 2 < last) ahead = record_at(p, group + 2, 0) - record;
+    } else {
+        pack_now(p, group, k, blocks * 32, scratch->record);
+    }
+    unpack(p->type, record, ahead, blocks, out->quants, out->scales, out->mins);
 }
 
 static void store_sums(const dk_product *p, const float *sums, int64_t group, int64_t column, int64_t width) {
@@ -146,11 +162,8 @@ static void multiply_quantized(const dk_product *p, int64_t first, int64_t last,
         for (int64_t k = 0; k < p->depth; k += DK_CHUNK) {
             int64_t blocks = p->depth - k < DK_CHUNK ? (p->depth - k) / 32 : DK_CHUNK / 32;
             panel *a = &scratch->panels[0], *b = both ? &scratch->panels[1] : a;
-            unpack(p->type, record_of(p, group, k, blocks * 32, scratch->records[0]), blocks, a->quants, a->scales,
-                   a->mins);
-            if (both)
-                unpack(p->type, record_of(p, group + 1, k, blocks * 32, scratch->records[1]), blocks, b->quants,
-                       b->scales, b->mins);
+            load_panel(p, group, last, k, blocks, scratch, a);
+            if (both) load_panel(p, group + 1, last, k, blocks, scratch, b);
             float *sums = scratch->sums;
             for (int64_t c = column_first; c < column_last; c += DK_TILE_COLUMNS, sums += TILE_FLOATS) {
                 int64_t width = x->columns - c < DK_TILE_COLUMNS ? x->columns - c : DK_TILE_COLUMNS;
