@@ -52,4 +52,27 @@ public struct ChatTemplate: Sendable {
         if addGenerationPrompt { prompt.append("<|im_start|>assistant\n", isTrusted: true) }
         return prompt
     }
+
+    /// The same for messages as a client wrote them: an array of objects with `role` and `content`, both strings.
+    public func render(
+        messages: JSONValue, tools: JSONValue?, addGenerationPrompt: Bool, extra: [String: JSONValue] = [:],
+        now: Date = Date()
+    ) throws(TemplateError) -> RenderedPrompt {
+        guard let items = messages.array else { throw .input("messages is \(messages.kind), expected array") }
+        if let tools, !tools.isNull, tools.array?.isEmpty != true { throw .input("ChatML has no place for tools") }
+        var turns: [Message] = []
+        for (index, item) in items.enumerated() {
+            guard let role = item["role"]?.string.flatMap(Role.init(rawValue:)) else {
+                let roles = Role.allCases.map(\.rawValue).joined(separator: ", ")
+                throw .input("messages[\(index)].role is none of \(roles)")
+            }
+            guard let content = item["content"]?.string else {
+                throw .input("messages[\(index)].content is not a string")
+            }
+            if let calls = item["tool_calls"], !calls.isNull { throw .input("ChatML has no place for tools") }
+            turns.append(Message(role: role, content: content))
+        }
+        return try render(
+            messages: turns, addGenerationPrompt: addGenerationPrompt, extra: extra, now: now)
+    }
 }

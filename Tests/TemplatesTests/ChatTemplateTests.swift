@@ -25,4 +25,17 @@ import Testing
             try ChatTemplate.chatML.render(messages: [], tools: [Tool(name: "f")], addGenerationPrompt: true)
         }
     }
+
+    @Test func messagesAsJSON() throws {
+        let prompt = try ChatTemplate.chatML.render(
+            messages: [["role": "user", "content": "你好"]], tools: nil, addGenerationPrompt: false)
+        #expect(prompt.text == "<|im_start|>user\n你好<|im_end|>\n")
+        #expect(throws: TemplateError.input("messages is null, expected array")) {
+            try ChatTemplate.chatML.render(messages: .null, tools: nil, addGenerationPrompt: false)
+        }
+        #expect(throws: TemplateError.input("messages[0].content is not a string")) {
+            try ChatTemplate.chatML.render(
+                messages: [["role": "user", "content": 1]], tools: nil, addGenerationPrompt: false)
+        }
+    }
 }
