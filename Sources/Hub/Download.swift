@@ -38,6 +38,8 @@ struct Download: Sendable {
         if let size = file.size { try check(size: size) }
         meter.begin(file.name, size: partial.snapshot.size, resumed: partial.doneBytes)
         let digest = Digest(descriptor: partial.descriptor, path: path)
+        // Whatever ends this, also a cancel, the next pull continues from here.
+        defer { try? partial.save() }
         try await fetch(0, partial)
         try await digest.advance(to: partial.frontier)
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -55,7 +57,6 @@ struct Download: Sendable {
             for _ in 0..<limits.connectionsMax { add() }
             while try await group.next() != nil { add() }
         }
-        try partial.save()
         let size = partial.frontier
         if let expected = file.size, expected != size {
             throw HubError.wrongSize(what: shown, expected: expected, actual: size)
@@ -172,7 +173,8 @@ enum Retry {
     static func error(_ head: HTTPClient.Head, _ shown: String) -> HubError {
         let hint =
             switch head.status {
-            case 401, 403: "access is refused; a gated model needs a token (HF_TOKEN, MODELSCOPE_API_TOKEN) and its terms accepted"
+            case 401, 403:
+                "access is refused; a gated model needs a token (HF_TOKEN, MODELSCOPE_API_TOKEN) and its terms accepted"
             case 404: "there is no such model or file"
             case 429, 503: head["retry-after"].flatMap { Double($0) }.map { "\(retryAfter)\($0)" } ?? "busy"
             default: ""

@@ -60,7 +60,9 @@ struct PipSettings {
     init(environment: [String: String]) {
         let home = environment["HOME"] ?? ""
         let configuration = environment["XDG_CONFIG_HOME"] ?? "\(home)/.config"
-        var paths = ["/etc/xdg/pip/pip.conf", "/etc/pip.conf", "\(home)/.pip/pip.conf", "\(configuration)/pip/pip.conf"]
+        var paths = [
+            "/etc/xdg/pip/pip.conf", "/etc/pip.conf", "\(home)/.pip/pip.conf", "\(configuration)/pip/pip.conf",
+        ]
         if let folder = environment["VIRTUAL_ENV"] { paths.append("\(folder)/pip.conf") }
         if let file = environment["PIP_CONFIG_FILE"] { paths = file == "/dev/null" ? [] : paths + [file] }
         for path in paths { read(path) }

@@ -12,9 +12,12 @@ final class Exchange: Sendable {
         var location: String?
         var failure: (any Error)?
         var hasHead = false
+        /// What a redirect brought besides its head; read past, up to a limit.
+        var redirectBytes = 0
         var lastActivity = ContinuousClock.now
     }
 
+    private static let redirectBytesMax = 1 << 20
     private let state = Mutex(State())
     private let onHead: @Sendable (HTTPClient.Head) throws -> Void
     private let onBytes: @Sendable (Data) throws -> Void
@@ -56,7 +59,7 @@ final class Exchange: Sendable {
         }
         if (300..<400).contains(response.statusCode), response.statusCode != 304, let location {
             state.withLock { $0.location = location }
-            return false
+            return true
         }
         guard let url = response.url else { return false }
         return attempt { try onHead(HTTPClient.Head(status: response.statusCode, fields: fields, url: url)) }
@@ -64,15 +67,17 @@ final class Exchange: Sendable {
 
     /// Takes a piece of the body; false when no more is wanted.
     func take(_ data: Data) -> Bool {
-        let isWanted = state.withLock { state in
+        let (isRedirect, isWanted) = state.withLock { state in
             state.lastActivity = .now
-            return state.failure == nil && state.location == nil
+            if state.location != nil { state.redirectBytes += data.count }
+            return (state.location != nil, state.failure == nil && state.redirectBytes <= Self.redirectBytesMax)
         }
-        return isWanted && attempt { try onBytes(data) }
+        return isWanted && (isRedirect || attempt { try onBytes(data) })
     }
 
     func end(_ error: (any Error)?) {
-        let (continuation, result) = state.withLock { state -> (CheckedContinuation<String?, any Error>?, Result<String?, any Error>) in
+        let (continuation, result) = state.withLock {
+            state -> (CheckedContinuation<String?, any Error>?, Result<String?, any Error>) in
             defer { state.continuation = nil }
             if let failure = state.failure { return (state.continuation, .failure(failure)) }
             if let location = state.location { return (state.continuation, .success(location)) }
@@ -108,7 +113,8 @@ final class Exchanges: NSObject, URLSessionDataDelegate {
         newRequest request: URLRequest, completionHandler: @escaping @Sendable (URLRequest?) -> Void
     ) {
         _ = exchange(task)?.take(response)
-        completionHandler(nil)
+        // The handler stays uncalled: the library on Linux traps when it is called with nil. The client follows
+        // redirects itself, with a new task.
         task.cancel()
     }
 

@@ -65,6 +65,8 @@ public enum HubError: Error, CustomStringConvertible, Equatable {
 
     /// Foreign text made fit for a terminal: control characters replaced, length bounded.
     static func shown(_ text: String) -> String {
-        String(String.UnicodeScalarView(text.unicodeScalars.prefix(200).map { $0.value < 32 || $0.value == 127 ? "?" : $0 }))
+        String(
+            String.UnicodeScalarView(
+                text.unicodeScalars.prefix(200).map { $0.value < 32 || $0.value == 127 ? "?" : $0 }))
     }
 }

@@ -72,10 +72,13 @@ struct Hubs: Sendable {
     static func choose(
         _ listed: [Listed], _ file: String?, _ shown: String, filesMax: Int
     ) throws(HubError) -> (chosen: [Listed], others: [String]) {
-        let models = listed.filter { $0.path.lowercased().hasSuffix(".gguf") && !$0.path.lowercased().contains("mmproj") }
+        let models = listed.filter {
+            $0.path.lowercased().hasSuffix(".gguf") && !$0.path.lowercased().contains("mmproj")
+        }
         if let file {
-            guard let named = listed.first(where: { $0.path == file })
-                ?? models.first(where: { $0.path.lowercased() == file.lowercased() })
+            guard
+                let named = listed.first(where: { $0.path == file })
+                    ?? models.first(where: { $0.path.lowercased() == file.lowercased() })
             else { throw .noFile(what: "\(shown):\(file)", available: (models.isEmpty ? listed : models).map(\.path)) }
             return (shards(of: named, in: listed), [])
         }
@@ -87,7 +90,8 @@ struct Hubs: Sendable {
         }
         let hasWeights = listed.contains { !$0.path.contains("/") && $0.path.hasSuffix(".safetensors") }
         guard hasWeights, listed.contains(where: { $0.path == "config.json" }) else {
-            throw .noFile(what: "\(shown) (a GGUF file, or config.json with safetensors)", available: listed.map(\.path))
+            throw .noFile(
+                what: "\(shown) (a GGUF file, or config.json with safetensors)", available: listed.map(\.path))
         }
         let chosen = listed.filter { item in
             !item.path.contains("/")
@@ -99,8 +103,12 @@ struct Hubs: Sendable {
 
     /// `x-00001-of-00003.gguf` stands for all three.
     private static func shards(of item: Listed, in all: [Listed]) -> [Listed] {
-        guard let range = item.path.range(of: "-[0-9]{5}-of-[0-9]{5}", options: .regularExpression) else { return [item] }
-        let (head, total, tail) = (item.path[..<range.lowerBound], item.path[range].suffix(5), item.path[range.upperBound...])
+        guard let range = item.path.range(of: "-[0-9]{5}-of-[0-9]{5}", options: .regularExpression) else {
+            return [item]
+        }
+        let (head, total, tail) = (
+            item.path[..<range.lowerBound], item.path[range].suffix(5), item.path[range.upperBound...]
+        )
         return all.filter { other in
             other.path.hasPrefix(head) && other.path.hasSuffix("-of-\(total)\(tail)")
                 && other.path.utf8.count == item.path.utf8.count

@@ -6,6 +6,10 @@ public struct Manifest: Codable, Sendable, Equatable {
         public var name: String
         public var size: Int
         public var sha256: String
+
+        public init(name: String, size: Int, sha256: String) {
+            (self.name, self.size, self.sha256) = (name, size, sha256)
+        }
     }
 
     public static let fileName = "manifest.json"

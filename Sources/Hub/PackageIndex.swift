@@ -47,11 +47,15 @@ struct PackageIndex: Sendable {
                 let (head, body) = try await Retry.answer(
                     client, Self.bare(url),
                     Self.fields(url).merging(
-                        ["Accept": "application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html;q=0.5, text/html;q=0.2"]
+                        [
+                            "Accept":
+                                "application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html;q=0.5, text/html;q=0.2"
+                        ]
                     ) { $1 }, patience)
                 guard head.status == 200 else { throw Retry.error(head, HTTPClient.withoutSecrets(url)) }
                 let isJSON = head["content-type"]?.contains("json") == true
-                let links = isJSON ? try Self.links(json: body) : Self.links(html: String(decoding: body, as: UTF8.self))
+                let links =
+                    isJSON ? try Self.links(json: body) : Self.links(html: String(decoding: body, as: UTF8.self))
                 return try choose(links, part, index: head.url, credentials: Self.fields(url), isPinned)
             } catch let error as HubError { failure = error }
         }
@@ -104,7 +108,9 @@ struct PackageIndex: Sendable {
 
     static func links(json: Data) throws -> [Link] {
         let value: JSONValue
-        do { value = try JSONValue(parsing: json) } catch { throw HubError.badAnswer(url: "the package index", reason: "\(error)") }
+        do { value = try JSONValue(parsing: json) } catch {
+            throw HubError.badAnswer(url: "the package index", reason: "\(error)")
+        }
         return (value["files"]?.array ?? []).compactMap { file in
             guard let name = file["filename"]?.string, let url = file["url"]?.string else { return nil }
             let yanked = file["yanked"]?.string != nil || file["yanked"]?.bool == true

@@ -119,7 +119,9 @@ final class PartialFile: Sendable {
     }
 
     func save() throws(HubError) {
-        do { try JSONEncoder().encode(snapshot).write(to: URL(fileURLWithPath: path + ".state"), options: .atomic) } catch {
+        do {
+            try JSONEncoder().encode(snapshot).write(to: URL(fileURLWithPath: path + ".state"), options: .atomic)
+        } catch {
             throw .file(operation: "write", path: path + ".state", reason: "\(error)")
         }
     }

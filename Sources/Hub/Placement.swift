@@ -12,7 +12,8 @@ enum Placement {
     static func checkSpace(at folder: URL, bytes: Int) throws(HubError) {
         var facts = statvfs()
         guard statvfs(folder.path, &facts) == 0 else { throw .system("examine", folder.path) }
-        let free = Int(clamping: UInt64(facts.f_bavail).multipliedReportingOverflow(by: UInt64(facts.f_frsize)).partialValue)
+        let free = Int(
+            clamping: UInt64(facts.f_bavail).multipliedReportingOverflow(by: UInt64(facts.f_frsize)).partialValue)
         guard bytes <= free else { throw .notEnoughSpace(path: folder.path, neededBytes: bytes, freeBytes: free) }
     }
 
@@ -24,7 +25,9 @@ enum Placement {
     }
 
     /// Moves fetched files into the folder that will be the model.
-    static func collect(_ files: [RemoteFile], _ sums: [String], from parts: URL, into ready: URL) throws -> [Manifest.File] {
+    static func collect(_ files: [RemoteFile], _ sums: [String], from parts: URL, into ready: URL) throws -> [Manifest
+        .File]
+    {
         try zip(files, sums).map { file, sum in
             let target = ready.appending(path: file.name)
             try makeFolder(target.deletingLastPathComponent())
@@ -40,12 +43,16 @@ enum Placement {
         let manager = FileManager.default
         let source = URL(fileURLWithPath: path).resolvingSymlinksInPath()
         var isFolder: ObjCBool = false
-        guard manager.fileExists(atPath: source.path, isDirectory: &isFolder) else { throw HubError.system("open", path) }
+        guard manager.fileExists(atPath: source.path, isDirectory: &isFolder) else {
+            throw HubError.system("open", path)
+        }
         var names = [source.lastPathComponent]
         var folder = source.deletingLastPathComponent()
         if isFolder.boolValue {
             folder = source
-            names = try manager.contentsOfDirectory(atPath: source.path).filter { !$0.hasPrefix(".") && $0 != Manifest.fileName }
+            names = try manager.contentsOfDirectory(atPath: source.path).filter {
+                !$0.hasPrefix(".") && $0 != Manifest.fileName
+            }
             guard names.contains("config.json") || names.contains(where: { $0.hasSuffix(".gguf") }) else {
                 throw HubError.notAModel(what: path, reason: "no config.json and no .gguf file")
             }
@@ -66,7 +73,9 @@ enum Placement {
         }
     }
 
-    private static func ggufName(_ name: String) -> String { name.lowercased().hasSuffix(".gguf") ? name : name + ".gguf" }
+    private static func ggufName(_ name: String) -> String {
+        name.lowercased().hasSuffix(".gguf") ? name : name + ".gguf"
+    }
 
     private static func magic(_ path: String) throws -> Bool {
         guard let handle = FileHandle(forReadingAtPath: path) else { throw HubError.system("open", path) }

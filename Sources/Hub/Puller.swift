@@ -40,7 +40,9 @@ public struct Puller: Sendable {
 
     /// Pulls a catalogue name, a source, a URL or a local path; returns what then lies here.
     @discardableResult
-    public func pull(_ text: String, options: Options = Options(), report: @escaping Report) async throws -> InstalledModel {
+    public func pull(_ text: String, options: Options = Options(), report: @escaping Report) async throws
+        -> InstalledModel
+    {
         let order = try order(text, options)
         let lock = try Lock(name: order.name, home: home)
         var isWaiting = false
@@ -203,7 +205,8 @@ public struct Puller: Sendable {
         let isKnown = plan.files.allSatisfy { $0.size != nil }
         report(
             .planned(
-                files: plan.files.map(\.name), bytes: isKnown ? bytes : nil, resumedBytes: resumed, others: plan.others))
+                files: plan.files.map(\.name), bytes: isKnown ? bytes : nil, resumedBytes: resumed, others: plan.others)
+        )
         let meter = Meter(files: plan.files, report: report)
         let sums = try await download(plan.files, client, parts, meter)
         meter.finish()
@@ -214,7 +217,8 @@ public struct Puller: Sendable {
             let archives = plan.files.map { parts.appending(path: $0.name).path }
             let joiner = Joiner(archives: archives, members: members, limits: limits)
             let file = try await joiner.run(
-                into: ready.appending(path: name).path, name: name, size: order.entry?.size, sha256: order.entry?.sha256)
+                into: ready.appending(path: name).path, name: name, size: order.entry?.size, sha256: order.entry?.sha256
+            )
             return [file]
         }
     }

@@ -71,7 +71,8 @@ public enum Source: Sendable, Hashable, CustomStringConvertible {
             let halves = item.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
             let pin = (halves.first ?? "").components(separatedBy: "==")
             guard pin.count == 2, pin[1] != "" else {
-                throw .invalidReference(whole, reason: "package==version is expected: nobody vouches for other versions")
+                throw .invalidReference(
+                    whole, reason: "package==version is expected: nobody vouches for other versions")
             }
             _ = try ModelName(pin[0])
             _ = try ModelName(pin[1])

@@ -34,7 +34,9 @@ struct ZipArchive {
     func member(_ pattern: String?) throws(HubError) -> Member {
         let data = members.filter { !$0.name.contains(".dist-info/") && !$0.name.hasSuffix("/") }
         guard let pattern else {
-            guard let largest = data.max(by: { $0.size < $1.size }) else { throw .badArchive(what: path, reason: "empty") }
+            guard let largest = data.max(by: { $0.size < $1.size }) else {
+                throw .badArchive(what: path, reason: "empty")
+            }
             return largest
         }
         let matches = data.filter { Self.matches($0.name, pattern) }
@@ -117,7 +119,9 @@ struct ZipArchive {
         guard member.offset >= 0, member.offset <= length - 30 else { throw bad("\(member.name) lies outside") }
         try handle.seek(toOffset: UInt64(member.offset))
         let header = [UInt8](try handle.read(upToCount: 30) ?? Data())
-        guard header.count == 30, Self.number(header, 0, 4) == 0x0403_4b50 else { throw bad("\(member.name) has no header") }
+        guard header.count == 30, Self.number(header, 0, 4) == 0x0403_4b50 else {
+            throw bad("\(member.name) has no header")
+        }
         let start = member.offset + 30 + Self.number(header, 26, 2) + Self.number(header, 28, 2)
         guard start <= length, member.compressedSize <= length - start else { throw bad("\(member.name) lies outside") }
         return start
@@ -127,19 +131,26 @@ struct ZipArchive {
         .badArchive(what: (path as NSString).lastPathComponent, reason: HubError.shown(reason))
     }
 
-    private static func directory(_ handle: FileHandle, _ length: Int, _ path: String, _ limits: HubLimits) throws -> [Member] {
-        func bad(_ reason: String) -> HubError { .badArchive(what: (path as NSString).lastPathComponent, reason: reason) }
+    private static func directory(_ handle: FileHandle, _ length: Int, _ path: String, _ limits: HubLimits) throws
+        -> [Member]
+    {
+        func bad(_ reason: String) -> HubError {
+            .badArchive(what: (path as NSString).lastPathComponent, reason: reason)
+        }
         let tailLength = min(length, 65_557)
         try handle.seek(toOffset: UInt64(length - tailLength))
         let tail = [UInt8](try handle.read(upToCount: tailLength) ?? Data())
         guard tail.count >= 22,
-            let end = stride(from: tail.count - 22, through: 0, by: -1).first(where: { number(tail, $0, 4) == 0x0605_4b50 })
+            let end = stride(from: tail.count - 22, through: 0, by: -1).first(where: {
+                number(tail, $0, 4) == 0x0605_4b50
+            })
         else { throw bad("it has no directory") }
         let count = number(tail, end + 10, 2)
         let size = number(tail, end + 12, 4)
         let start = number(tail, end + 16, 4)
         guard count != 0xffff, size != 0xffff_ffff, start != 0xffff_ffff else { throw bad("zip64 is not read") }
-        guard count <= limits.archiveEntriesMax, size <= limits.answerBytesMax, start <= length, size <= length - start else {
+        guard count <= limits.archiveEntriesMax, size <= limits.answerBytesMax, start <= length, size <= length - start
+        else {
             throw bad("its directory lies outside or is too large")
         }
         try handle.seek(toOffset: UInt64(start))
@@ -168,8 +179,12 @@ struct ZipArchive {
 
     /// `*` stands for any run of characters; linear in text times pattern.
     static func matches(_ text: String, _ pattern: String) -> Bool {
-        let text = Array(text.utf8), pattern = Array(pattern.utf8)
-        var t = 0, p = 0, star = -1, mark = 0
+        let text = Array(text.utf8)
+        let pattern = Array(pattern.utf8)
+        var t = 0
+        var p = 0
+        var star = -1
+        var mark = 0
         while t < text.count {
             if p < pattern.count, pattern[p] == UInt8(ascii: "*") {
                 (star, mark, p) = (p, t, p + 1)

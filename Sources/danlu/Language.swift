@@ -8,7 +8,8 @@ enum Language {
     static let current = Language(environment: ProcessInfo.processInfo.environment)
 
     init(environment: [String: String]) {
-        let value = ["DANLU_LANG", "LC_ALL", "LC_MESSAGES", "LANG"].lazy
+        let value =
+            ["DANLU_LANG", "LC_ALL", "LC_MESSAGES", "LANG"].lazy
             .compactMap { environment[$0] }.first { !$0.isEmpty } ?? ""
         self = value.lowercased().hasPrefix("zh") ? .chinese : .english
     }

@@ -9,7 +9,8 @@ struct Models: AsyncParsableCommand {
         commandName: "models",
         abstract: Language.text(zh: "列出本机的模型。", en: "List the models on this machine."),
         discussion: Language.text(
-            zh: "例：danlu models --json\n可下载的模型：danlu pull", en: "Example: danlu models --json\nModels to get: danlu pull"))
+            zh: "例：danlu models --json\n可下载的模型：danlu pull",
+            en: "Example: danlu models --json\nModels to get: danlu pull"))
 
     @Flag(help: .init(Language.text(zh: "输出 JSON。", en: "Print JSON."))) var json = false
 
@@ -33,7 +34,8 @@ struct Models: AsyncParsableCommand {
         for model in models {
             let name = model.name.padding(toLength: width, withPad: " ", startingAt: 0)
             let facts = [ModelHome.size(model.bytes), model.manifest.quantisation, model.manifest.licence]
-            Terminal.output("\(name)  \(facts.filter { !$0.isEmpty }.joined(separator: " · "))  \(model.manifest.date.prefix(10))")
+            Terminal.output(
+                "\(name)  \(facts.filter { !$0.isEmpty }.joined(separator: " · "))  \(model.manifest.date.prefix(10))")
         }
         let total = ModelHome.size(models.reduce(0) { $0 + $1.bytes })
         Terminal.note(Language.text(zh: "共 \(total)", en: "\(total) in all"))

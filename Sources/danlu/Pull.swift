@@ -43,7 +43,8 @@ struct Pull: AsyncParsableCommand {
     var name: String?
 
     @Flag(help: .init(Language.text(zh: "已有也重新下载。", en: "Pull again although it is here."))) var force = false
-    @Flag(help: .init(Language.text(zh: "每行输出一个 JSON 事件。", en: "Print events, one JSON object a line."))) var json = false
+    @Flag(help: .init(Language.text(zh: "每行输出一个 JSON 事件。", en: "Print events, one JSON object a line."))) var json =
+        false
 
     func validate() throws {
         if names.count > 1, name != nil || source != nil {
@@ -129,7 +130,9 @@ private final class PullProgressLine: Sendable {
         let isDue = state.withLock { state in
             let isWhole = progress.totalBytes == progress.doneBytes
             let last = state.lastLine
-            if !isTerminal, !isWhole, let last, last.duration(to: .now) < .seconds(Self.secondsBetweenLines) { return false }
+            if !isTerminal, !isWhole, let last, last.duration(to: .now) < .seconds(Self.secondsBetweenLines) {
+                return false
+            }
             state.lastLine = .now
             state.hasBar = isTerminal
             return true
@@ -180,7 +183,8 @@ private final class PullProgressLine: Sendable {
             let size = ModelHome.size(manifest.bytes)
             return wasThere
                 ? Language.text(zh: "已有：\(manifest.name)（\(size)）", en: "already here: \(manifest.name) (\(size))")
-                : Language.text(zh: "完成：\(manifest.name)（\(size)，校验无误）", en: "done: \(manifest.name) (\(size), verified)")
+                : Language.text(
+                    zh: "完成：\(manifest.name)（\(size)，校验无误）", en: "done: \(manifest.name) (\(size), verified)")
         case .progress: return nil
         }
     }
@@ -193,7 +197,8 @@ private final class PullProgressLine: Sendable {
             ["event": "skipped", "source": .string(source), "reason": .string(reason)]
         case .planned(let files, let bytes, let resumed, let others):
             [
-                "event": "planned", "files": .array(files.map { .string($0) }), "bytes": bytes.map { .int($0) } ?? .null,
+                "event": "planned", "files": .array(files.map { .string($0) }),
+                "bytes": bytes.map { .int($0) } ?? .null,
                 "resumed_bytes": .int(resumed), "others": .array(others.map { .string($0) }),
             ]
         case .progress(let progress):

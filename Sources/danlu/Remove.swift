@@ -36,7 +36,8 @@ struct Remove: AsyncParsableCommand {
         if json {
             Terminal.output(JSONValue.object(["name": .string(model.name), "freed_bytes": .int(freed)]).serialized())
         } else {
-            Terminal.note(Language.text(zh: "已删除，释放 \(ModelHome.size(freed))", en: "removed, \(ModelHome.size(freed)) freed"))
+            Terminal.note(
+                Language.text(zh: "已删除，释放 \(ModelHome.size(freed))", en: "removed, \(ModelHome.size(freed)) freed"))
         }
     }
 }
