@@ -39,12 +39,17 @@ static void widen(const uint8_t *source, int64_t first, float *out, int64_t n, b
     for (; i < n; i++) out[i] = dk_half_to_float(h[i]);
 }
 
+/// Sixteen cache elements from element `at`, widened on the way when they are halves.
+#define CACHED16(base, at, half) \
+    ((half) ? DK_HALF16((const uint16_t *)(const void *)(base) + (at)) : DK_LOAD16((const float *)(base) + (at)))
+
 /// scores[row][0..<32] = queries[row] . keys, for `rows` (constant) rows at a time.
-DK_INLINE void score_rows(const float *const *queries, const float *keys, int64_t dim, float *scores, const int rows) {
+DK_INLINE void score_rows(const float *const *queries, const void *keys, int64_t dim, float *scores, const int rows,
+                          const bool half) {
     dk_f16x a[DK_ATTENTION_ROWS][2];
     DK_UNROLL for (int r = 0; r < rows; r++) a[r][0] = a[r][1] = DK_SPLAT16(0.0f);
     for (int64_t d = 0; d < dim; d++) {
-        dk_f16x k0 = DK_LOAD16(keys + d * 32), k1 = DK_LOAD16(keys + d * 32 + 16);
+        dk_f16x k0 = CACHED16(keys, d * 32, half), k1 = CACHED16(keys, d * 32 + 16, half);
         DK_UNROLL for (int r = 0; r < rows; r++) {
             dk_f16x q = DK_SPLAT16(queries[r][d]);
             a[r][0] = DK_FMA16(q, k0, a[r][0]);
@@ -57,55 +62,139 @@ DK_INLINE void score_rows(const float *const *queries, const float *keys, int64_
     }
 }
 
-/// out[row] = out[row] * correction[row] + sum over positions [from, to) of weights[row][t] * values[t].
-DK_INLINE void mix_rows(const float *weights, const float *correction, const float *values, int64_t dim, int64_t from,
-                        int64_t to, float *out, int64_t stride, const int rows) {
-    for (int64_t c = 0; c < dim; c += 16) {
-        dk_f16x a[DK_ATTENTION_ROWS];
-        DK_UNROLL for (int r = 0; r < rows; r++) a[r] = DK_LOAD16(out + r * stride + c) * DK_SPLAT16(correction[r]);
-        for (int64_t t = from; t < to; t++) {
-            dk_f16x v = DK_LOAD16(values + t * dim + c);
-            DK_UNROLL for (int r = 0; r < rows; r++) a[r] = DK_FMA16(DK_SPLAT16(weights[r * 32 + t]), v, a[r]);
+/// out[row] = out[row] * correction[row] + sum over `count` positions of weights[row][t] * values[t], `wide` registers
+/// of a row at a time so that rows * wide sums run side by side.
+DK_INLINE void mix_rows(const float *weights, const float *correction, const void *values, int64_t dim, int64_t count,
+                        float *out, int64_t stride, const int rows, const int wide, const bool half) {
+    int64_t c = 0;
+    for (; c + 16 * wide <= dim; c += 16 * wide) {
+        dk_f16x a[DK_ATTENTION_ROWS][4];
+        DK_UNROLL for (int r = 0; r < rows; r++)
+            DK_UNROLL for (int i = 0; i < wide; i++)
+                a[r][i] = DK_LOAD16(out + r * stride + c + 16 * i) * DK_SPLAT16(correction[r]);
+        for (int64_t t = 0; t < count; t++) {
+            dk_f16x v[4];
+            DK_UNROLL for (int i = 0; i < wide; i++) v[i] = CACHED16(values, t * dim + c + 16 * i, half);
+            DK_UNROLL for (int r = 0; r < rows; r++) {
+                dk_f16x w = DK_SPLAT16(weights[r * 32 + t]);
+                DK_UNROLL for (int i = 0; i < wide; i++) a[r][i] = DK_FMA16(w, v[i], a[r][i]);
+            }
         }
-        DK_UNROLL for (int r = 0; r < rows; r++) DK_STORE16(out + r * stride + c, a[r]);
+        DK_UNROLL for (int r = 0; r < rows; r++)
+            DK_UNROLL for (int i = 0; i < wide; i++) DK_STORE16(out + r * stride + c + 16 * i, a[r][i]);
     }
+    if (wide > 1 && c < dim)
+        for (int i = 0; i < rows; i++)
+            for (int64_t rest = c; rest < dim; rest += 16) {
+                dk_f16x a = DK_LOAD16(out + i * stride + rest) * DK_SPLAT16(correction[i]);
+                for (int64_t t = 0; t < count; t++)
+                    a = DK_FMA16(DK_SPLAT16(weights[i * 32 + t]), CACHED16(values, t * dim + rest, half), a);
+                DK_STORE16(out + i * stride + rest, a);
+            }
 }
 
-/// Turns 32 scores into weights, given which positions [low, high) of the page this row sees.
-/// Updates the running maximum and sum; returns the factor for what was summed before.
-static float weigh_row(float *s, int64_t low, int64_t high, float factor, float cap, float *maximum, float *sum) {
-    if (low >= high) {
-        for (int t = 0; t < 32; t++) s[t] = 0;
-        return 1.0f;
+/// Runs CALL(rows) for tiles of DK_ATTENTION_ROWS rows from row r on, and once for the rest.
+#if DK_ATTENTION_ROWS == 6
+#define REST_CASES(CALL) case 5: CALL(5); break; case 4: CALL(4); break; case 3: CALL(3); break; \
+    case 2: CALL(2); break; case 1: CALL(1); break;
+#elif DK_ATTENTION_ROWS == 3
+#define REST_CASES(CALL) case 2: CALL(2); break; case 1: CALL(1); break;
+#else
+#define REST_CASES(CALL) case 1: CALL(1); break;
+#endif
+#define EACH_TILE(rows, CALL) \
+    for (int64_t r = 0; r < (rows); r += DK_ATTENTION_ROWS) { \
+        int64_t left = (rows) - r; \
+        switch (left < DK_ATTENTION_ROWS ? left : DK_ATTENTION_ROWS) { \
+        REST_CASES(CALL) \
+        default: CALL(DK_ATTENTION_ROWS); break; \
+        } \
     }
-    for (int t = 0; t < 32; t++) s[t] *= factor;
-    if (cap > 0) soft_cap(s, cap, 32);
-    for (int64_t t = 0; t < low; t++) s[t] = -__builtin_inff();
-    for (int64_t t = high; t < 32; t++) s[t] = -__builtin_inff();
-    float top = largest_of(s, 32);
-    if (top < *maximum) top = *maximum;
-    float correction = fast_exp(*maximum - top);
-    for (int t = 0; t < 32; t++) s[t] = fast_exp(s[t] - top);
-    dk_f16x both = DK_LOAD16(s) + DK_LOAD16(s + 16);
-    float total = 0;
-    for (int lane = 0; lane < 16; lane++) total += both[lane];
-    *sum = *sum * correction + total;
-    *maximum = top;
+/// Registers of a row that keep about 2 * DK_ATTENTION_ROWS sums going.
+#define WIDE(n) ((n) * 4 <= 2 * DK_ATTENTION_ROWS ? 4 : 2)
+
+static void score_page(const float *const *queries, const void *keys, int64_t dim, float *scores, int64_t rows,
+                       bool half) {
+#define SCORE_WIDE(n) score_rows(queries + r, keys, dim, scores + r * 32, n, false)
+#define SCORE_HALF(n) score_rows(queries + r, keys, dim, scores + r * 32, n, true)
+    if (half) EACH_TILE(rows, SCORE_HALF) else EACH_TILE(rows, SCORE_WIDE)
+}
+
+static void mix_page(const float *weights, const float *correction, const void *values, int64_t dim, int64_t count,
+                     float *out, int64_t stride, int64_t rows, bool half) {
+#define MIX(n, h) mix_rows(weights + r * 32, correction + r, values, dim, count, out + r * stride, stride, n, WIDE(n), h)
+#define MIX_WIDE(n) MIX(n, false)
+#define MIX_HALF(n) MIX(n, true)
+    if (half) EACH_TILE(rows, MIX_HALF) else EACH_TILE(rows, MIX_WIDE)
+}
+
+/// The sum of sixteen lanes, halves added to halves.
+DK_INLINE float sum_of(const dk_f16x *v) {
+    typedef float eight __attribute__((vector_size(32)));
+    typedef float four __attribute__((vector_size(16)));
+    eight a = __builtin_shufflevector(*v, *v, 0, 1, 2, 3, 4, 5, 6, 7)
+              + __builtin_shufflevector(*v, *v, 8, 9, 10, 11, 12, 13, 14, 15);
+    four b = __builtin_shufflevector(a, a, 0, 1, 2, 3) + __builtin_shufflevector(a, a, 4, 5, 6, 7);
+    return (b[0] + b[2]) + (b[1] + b[3]);
+}
+
+DK_INLINE float exp_of(float x) {
+    dk_f16x v = DK_SPLAT16(x);
+    fast_exp(&v);
+    return v[0];
+}
+
+/// Turns 32 scores into weights, given which positions [low, high) of the page this row sees; some are seen.
+/// Updates the running maximum and sum; returns the factor for what was summed before.
+DK_INLINE float weigh_row(float *s, int32_t low, int32_t high, float factor, float cap, float *maximum, float *sum) {
+    const dk_i16x lanes = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+    const dk_f16x hidden = DK_SPLAT16(-__builtin_inff());
+    if (cap > 0) {
+        for (int t = 0; t < 32; t++) s[t] *= factor;
+        soft_cap(s, cap, 32);
+        factor = 1;
+    }
+    dk_f16x first = DK_LOAD16(s) * factor, second = DK_LOAD16(s + 16) * factor;
+    first = SELECT16((lanes >= low) & (lanes < high), first, hidden);
+    second = SELECT16((lanes >= low - 16) & (lanes < high - 16), second, hidden);
+    float top = __builtin_reduce_max(__builtin_elementwise_max(first, second)), correction = 1;
+    if (top > *maximum) {
+        correction = exp_of(*maximum - top);
+        *maximum = top;
+    } else {
+        top = *maximum;
+    }
+    first -= top;
+    second -= top;
+    fast_exp(&first);
+    fast_exp(&second);
+    DK_STORE16(s, first);
+    DK_STORE16(s + 16, second);
+    first += second;
+    *sum = *sum * correction + sum_of(&first);
     return correction;
 }
 
 /// Softmax weights of every row for the page that starts at position `start`.
 static void weigh_page(const dk_attention *job, int64_t token_first, int64_t rows, int64_t start, int64_t begin,
                        int64_t end, float *scores, float *corrections, float *partial, int64_t stride) {
-    for (int64_t r = 0; r < rows; r++) {
-        int64_t position = job->first_position + token_first + r / job->group;
+    int64_t position = job->first_position + token_first;
+    for (int64_t r = 0; r < rows; position++) {
         int64_t low = job->window > 0 ? position - job->window + 1 : 0, high = position + 1;
-        if (low < begin) low = begin;
-        if (high > end) high = end;
-        low = low - start < 0 ? 0 : low - start;
-        high = high - start > 32 ? 32 : high - start;
-        float *state = partial + r * stride + stride - 16;
-        corrections[r] = weigh_row(scores + r * 32, low, high, job->scale, job->soft_cap, state, state + 1);
+        low = (low < begin ? begin : low) - start;
+        high = (high > end ? end : high) - start;
+        low = low < 0 ? 0 : low;
+        high = high > 32 ? 32 : high;
+        for (int32_t g = 0; g < job->group; g++, r++) {
+            float *state = partial + r * stride + stride - 16;
+            if (low < high) {
+                corrections[r] = weigh_row(scores + r * 32, (int32_t)low, (int32_t)high, job->scale, job->soft_cap,
+                                           state, state + 1);
+            } else {
+                corrections[r] = 1;
+                memset(scores + r * 32, 0, 32 * sizeof(float));
+            }
+        }
     }
 }
 
@@ -122,22 +211,23 @@ static void attend(const dk_attention *job, int32_t kv_head, int64_t token_first
         queries[r] = job->queries + (token_first + r / job->group) * job->query_stride
                      + (kv_head * job->group + r % job->group) * key_dim;
     }
+    // Few rows: widened on the way. Many rows: widened once for all of them.
+    bool direct = job->half && rows <= DK_ATTENTION_ROWS && value_dim == value_padded;
     for (int64_t start = begin / 32 * 32; start < end; start += 32) {
-        int64_t page = job->pages[start / 32], slot = page * job->kv_heads + kv_head;
+        int64_t slot = (int64_t)job->pages[start / 32] * job->kv_heads + kv_head;
         int64_t filled = end - start < 32 ? end - start : 32;
-        widen(job->keys, slot * key_dim * 32, keys, key_dim * 32, job->half);
-        for (int64_t t = 0; t < filled; t++)
-            widen(job->values, (slot * 32 + t) * value_dim, values + t * value_padded, value_dim, job->half);
-        int64_t r = 0;
-        for (; r + DK_ATTENTION_ROWS <= rows; r += DK_ATTENTION_ROWS)
-            score_rows(queries + r, keys, key_dim, scores + r * 32, DK_ATTENTION_ROWS);
-        for (; r < rows; r++) score_rows(queries + r, keys, key_dim, scores + r * 32, 1);
+        const void *page_keys = keys, *page_values = values;
+        if (direct) {
+            page_keys = job->keys + slot * key_dim * 32 * 2;
+            page_values = job->values + slot * value_dim * 32 * 2;
+        } else {
+            widen(job->keys, slot * key_dim * 32, keys, key_dim * 32, job->half);
+            for (int64_t t = 0; t < filled; t++)
+                widen(job->values, (slot * 32 + t) * value_dim, values + t * value_padded, value_dim, job->half);
+        }
+        score_page(queries, page_keys, key_dim, scores, rows, direct);
         weigh_page(job, token_first, rows, start, begin, end, scores, corrections, partial, stride);
-        for (r = 0; r + DK_ATTENTION_ROWS <= rows; r += DK_ATTENTION_ROWS)
-            mix_rows(scores + r * 32, corrections + r, values, value_padded, 0, filled, partial + r * stride, stride,
-                     DK_ATTENTION_ROWS);
-        for (; r < rows; r++)
-            mix_rows(scores + r * 32, corrections + r, values, value_padded, 0, filled, partial + r * stride, stride, 1);
+        mix_page(scores, corrections, page_values, value_padded, filled, partial, stride, rows, direct);
     }
 }
 
@@ -150,7 +240,7 @@ static void merge(float *into, const float *from, int64_t rows, int32_t value_di
             continue;
         }
         float top = into[padded] > from[padded] ? into[padded] : from[padded];
-        float ours = fast_exp(into[padded] - top), theirs = fast_exp(from[padded] - top);
+        float ours = exp_of(into[padded] - top), theirs = exp_of(from[padded] - top);
         for (int64_t c = 0; c < padded; c++) into[c] = into[c] * ours + from[c] * theirs;
         into[padded + 1] = into[padded + 1] * ours + from[padded + 1] * theirs;
         into[padded] = top;

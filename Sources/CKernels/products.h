@@ -151,10 +151,20 @@ static void store_pair(const dk_product *p, const float *sums, int64_t group, bo
     }
 }
 
+#ifdef DK_FUSED
+#include "unpack_fused.h"
+#endif
+
 static void multiply_quantized(const dk_product *p, int64_t first, int64_t last, int64_t column_first,
                                int64_t column_last, product_scratch *scratch) {
     const dot_function *dots = dots_of(p->type);
     const dk_activations *x = p->activations;
+#ifdef DK_FUSED
+    if (x->columns == 1 && p->packed) {
+        multiply_one(p, first, last);
+        return;
+    }
+#endif
     int64_t tiles = (column_last - column_first + DK_TILE_COLUMNS - 1) / DK_TILE_COLUMNS, all = p->depth / 32;
     for (int64_t group = first; group < last; group += 2) {
         bool both = group + 1 < last;

@@ -1,27 +1,18 @@
-// Template: one record of a quantised type to a panel. Included by each variant.
+// Template: one record of a quantised type, expanded to unsigned bytes. Included by each variant, once for panels and,
+// where a fused kernel exists, once more for that:
 //
-// A panel is the common form that the products read:
-//     quants  [32-block 0..<8][line j 0..<8][16 rows x 4 bytes], unsigned, byte 4r + i = element 4j + i of row r
-//     scales  [step][16 rows] float, mins [step][16 rows] float; a step is a run of 32 or 16 elements
-// and the weight is scale * (quant - offset) - min, with offset 2^shift given by the type's class (products.h).
-// What is read is read in rising order (layout.h).
-#include "layout.h"
-#include "vectors.h"
-
-typedef uint8_t dk_u8x __attribute__((vector_size(64)));
-typedef uint8_t dk_u8x_any __attribute__((vector_size(64), aligned(1)));
-
-/// A line of the record; the line that lies as far into the next record is fetched meanwhile, because the hardware's
-/// prefetcher stops at pages and while a panel is multiplied.
-#define LINE(p) ({ \
-    __builtin_prefetch((p) + ahead, 0, 3); \
-    *(const dk_u8x_any *)(p); })
-#define PUT(block, j, v) (*(dk_u8x *)(quants + ((block) * 8 + (j)) * 64) = (v))
-#define SCALE_BYTE(line, i, mask) __builtin_convertvector(((dk_i16x)(line) >> (8 * (i))) & (mask), dk_f16x)
-#define SCALE_SIGNED(line, i) __builtin_convertvector(((dk_i16x)(line) << (24 - 8 * (i))) >> 24, dk_f16x)
+//     UNPACKED(name)      names of the functions
+//     SINK_PARAMETERS, SINK   where the bytes go: parameters of the functions, and the same as arguments
+//     PUT(block, j, v)    takes line j (elements 4j ..< 4j + 4 of 16 rows) of a 32-block
+//     LINE(p)             reads 64 bytes at p; `ahead` is the distance to the next record
+//
+// Scales go to `scales` and `mins`, [step][16 rows] float; a step is a run of 32 or 16 elements. The weight is
+// scale * (byte - offset) - min, with offset 2^shift given by the type's class (products.h). What is read is read in
+// rising order (layout.h).
 
 /// Q4_0, IQ4_NL (looked up) and Q4_1.
-DK_INLINE void unpack_4(const uint8_t *record, ptrdiff_t ahead, int64_t blocks, uint8_t *quants, float *scales, float *mins,
+DK_INLINE void UNPACKED(unpack_4)(const uint8_t *record, ptrdiff_t ahead, int64_t blocks, SINK_PARAMETERS,
+    float *scales, float *mins,
                         const bool minimum, const bool lookup) {
     const int header = minimum ? 64 : 32;
     for (int64_t b = 0; b < blocks; b++) {
@@ -39,7 +30,8 @@ DK_INLINE void unpack_4(const uint8_t *record, ptrdiff_t ahead, int64_t blocks, 
 }
 
 /// Q5_0 and Q5_1.
-DK_INLINE void unpack_5(const uint8_t *record, ptrdiff_t ahead, int64_t blocks, uint8_t *quants, float *scales, float *mins,
+DK_INLINE void UNPACKED(unpack_5)(const uint8_t *record, ptrdiff_t ahead, int64_t blocks, SINK_PARAMETERS,
+    float *scales, float *mins,
                         const bool minimum) {
     const int header = minimum ? 64 : 32;
     for (int64_t b = 0; b < blocks; b++) {
@@ -57,15 +49,19 @@ DK_INLINE void unpack_5(const uint8_t *record, ptrdiff_t ahead, int64_t blocks, 
     }
 }
 
-DK_INLINE void unpack_q8_0(const uint8_t *record, ptrdiff_t ahead, int64_t blocks, uint8_t *quants, float *scales) {
+DK_INLINE void UNPACKED(unpack_q8_0)(const uint8_t *record, ptrdiff_t ahead, int64_t blocks, SINK_PARAMETERS,
+    float *scales) {
     for (int64_t b = 0; b < blocks; b++)
         DK_STORE16(scales + b * 16, DK_HALF16((const uint16_t *)(record + b * 32)));
     record += 256;
-    for (int64_t i = 0; i < blocks * 8; i++) PUT(0, i, LINE(record + i * 64));
+    for (int64_t b = 0; b < blocks; b++, record += 512) {
+        DK_UNROLL for (int j = 0; j < 8; j++) PUT(b, j, LINE(record + j * 64));
+    }
 }
 
 /// Q4_K and Q5_K: 6-bit scales and mins, then nibbles with or without a fifth bit.
-DK_INLINE void unpack_k4(const uint8_t *record, ptrdiff_t ahead, uint8_t *quants, float *scales, float *mins, const bool fifth) {
+DK_INLINE void UNPACKED(unpack_k4)(const uint8_t *record, ptrdiff_t ahead, SINK_PARAMETERS,
+    float *scales, float *mins, const bool fifth) {
     dk_f16x d = DK_HALF16((const uint16_t *)record), dmin = DK_HALF16((const uint16_t *)(record + 32));
     dk_u8x s0 = LINE(record + 64), s1 = LINE(record + 128), s2 = LINE(record + 192);
     dk_u8x low = s0 & 63, low_min = s1 & 63;
@@ -91,7 +87,8 @@ DK_INLINE void unpack_k4(const uint8_t *record, ptrdiff_t ahead, uint8_t *quants
     }
 }
 
-DK_INLINE void unpack_q6_k(const uint8_t *record, ptrdiff_t ahead, uint8_t *quants, float *scales) {
+DK_INLINE void UNPACKED(unpack_q6_k)(const uint8_t *record, ptrdiff_t ahead, SINK_PARAMETERS,
+    float *scales) {
     dk_f16x d = DK_HALF16((const uint16_t *)record);
     DK_UNROLL for (int u = 0; u < 4; u++) {
         dk_u8x s = LINE(record + 64 + 64 * u);
@@ -109,7 +106,8 @@ DK_INLINE void unpack_q6_k(const uint8_t *record, ptrdiff_t ahead, uint8_t *quan
     }
 }
 
-DK_INLINE void unpack_q2_k(const uint8_t *record, ptrdiff_t ahead, uint8_t *quants, float *scales, float *mins) {
+DK_INLINE void UNPACKED(unpack_q2_k)(const uint8_t *record, ptrdiff_t ahead, SINK_PARAMETERS,
+    float *scales, float *mins) {
     dk_f16x d = DK_HALF16((const uint16_t *)record), dmin = DK_HALF16((const uint16_t *)(record + 32));
     DK_UNROLL for (int u = 0; u < 4; u++) {
         dk_u8x s = LINE(record + 64 + 64 * u);
@@ -126,7 +124,8 @@ DK_INLINE void unpack_q2_k(const uint8_t *record, ptrdiff_t ahead, uint8_t *quan
     }
 }
 
-DK_INLINE void unpack_q3_k(const uint8_t *record, ptrdiff_t ahead, uint8_t *quants, float *scales) {
+DK_INLINE void UNPACKED(unpack_q3_k)(const uint8_t *record, ptrdiff_t ahead, SINK_PARAMETERS,
+    float *scales) {
     dk_f16x d = DK_HALF16((const uint16_t *)record);
     dk_u8x s0 = LINE(record + 64), s1 = LINE(record + 128), s2 = LINE(record + 192);
     dk_u8x sixteen[4] = {
@@ -150,7 +149,8 @@ DK_INLINE void unpack_q3_k(const uint8_t *record, ptrdiff_t ahead, uint8_t *quan
     }
 }
 
-DK_INLINE void unpack_iq4_xs(const uint8_t *record, ptrdiff_t ahead, uint8_t *quants, float *scales) {
+DK_INLINE void UNPACKED(unpack_iq4_xs)(const uint8_t *record, ptrdiff_t ahead, SINK_PARAMETERS,
+    float *scales) {
     dk_f16x d = DK_HALF16((const uint16_t *)record);
     dk_i16x high;
     for (int r = 0; r < 16; r++) high[r] = dk_load16(record + 32 + 2 * r);
@@ -169,21 +169,21 @@ DK_INLINE void unpack_iq4_xs(const uint8_t *record, ptrdiff_t ahead, uint8_t *qu
 }
 
 /// One record of any quantised type; `blocks` 32-blocks (8 for K types). The next record lies `ahead` bytes on.
-static void unpack(uint32_t type, const uint8_t *record, ptrdiff_t ahead, int64_t blocks, uint8_t *quants,
+DK_INLINE void UNPACKED(unpack)(uint32_t type, const uint8_t *record, ptrdiff_t ahead, int64_t blocks, SINK_PARAMETERS,
                    float *scales, float *mins) {
     switch (type) {
-    case DK_Q4_0: unpack_4(record, ahead, blocks, quants, scales, mins, false, false); break;
-    case DK_IQ4_NL: unpack_4(record, ahead, blocks, quants, scales, mins, false, true); break;
-    case DK_Q4_1: unpack_4(record, ahead, blocks, quants, scales, mins, true, false); break;
-    case DK_Q5_0: unpack_5(record, ahead, blocks, quants, scales, mins, false); break;
-    case DK_Q5_1: unpack_5(record, ahead, blocks, quants, scales, mins, true); break;
-    case DK_Q8_0: unpack_q8_0(record, ahead, blocks, quants, scales); break;
-    case DK_Q2_K: unpack_q2_k(record, ahead, quants, scales, mins); break;
-    case DK_Q3_K: unpack_q3_k(record, ahead, quants, scales); break;
-    case DK_Q4_K: unpack_k4(record, ahead, quants, scales, mins, false); break;
-    case DK_Q5_K: unpack_k4(record, ahead, quants, scales, mins, true); break;
-    case DK_Q6_K: unpack_q6_k(record, ahead, quants, scales); break;
-    case DK_IQ4_XS: unpack_iq4_xs(record, ahead, quants, scales); break;
+    case DK_Q4_0: UNPACKED(unpack_4)(record, ahead, blocks, SINK, scales, mins, false, false); break;
+    case DK_IQ4_NL: UNPACKED(unpack_4)(record, ahead, blocks, SINK, scales, mins, false, true); break;
+    case DK_Q4_1: UNPACKED(unpack_4)(record, ahead, blocks, SINK, scales, mins, true, false); break;
+    case DK_Q5_0: UNPACKED(unpack_5)(record, ahead, blocks, SINK, scales, mins, false); break;
+    case DK_Q5_1: UNPACKED(unpack_5)(record, ahead, blocks, SINK, scales, mins, true); break;
+    case DK_Q8_0: UNPACKED(unpack_q8_0)(record, ahead, blocks, SINK, scales); break;
+    case DK_Q2_K: UNPACKED(unpack_q2_k)(record, ahead, SINK, scales, mins); break;
+    case DK_Q3_K: UNPACKED(unpack_q3_k)(record, ahead, SINK, scales); break;
+    case DK_Q4_K: UNPACKED(unpack_k4)(record, ahead, SINK, scales, mins, false); break;
+    case DK_Q5_K: UNPACKED(unpack_k4)(record, ahead, SINK, scales, mins, true); break;
+    case DK_Q6_K: UNPACKED(unpack_q6_k)(record, ahead, SINK, scales); break;
+    case DK_IQ4_XS: UNPACKED(unpack_iq4_xs)(record, ahead, SINK, scales); break;
     default: break;
     }
 }

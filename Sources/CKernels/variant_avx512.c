@@ -68,7 +68,8 @@ DK_INLINE void dot(DOT_PARAMETERS, const int columns, const int step, const int 
 
 #include "operations.h"
 #include "attention.h"
-#include "unpack.h"
+#include "unpack_panel.h"
+#define DK_FUSED
 #include "products.h"
 
 #pragma clang attribute pop

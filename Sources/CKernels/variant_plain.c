@@ -49,7 +49,7 @@ DK_INLINE void dot(DOT_PARAMETERS, const int columns, const int step, const int 
 
 #include "operations.h"
 #include "attention.h"
-#include "unpack.h"
+#include "unpack_panel.h"
 #include "products.h"
 
 int64_t dk_scratch_bytes(void) { return sizeof(product_scratch); }

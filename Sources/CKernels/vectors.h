@@ -12,7 +12,14 @@ typedef int32_t dk_i16x __attribute__((vector_size(64)));     // sixteen int32
 typedef float dk_f16x_any __attribute__((vector_size(64), aligned(4)));
 typedef int32_t dk_i16x_any __attribute__((vector_size(64), aligned(4)));
 
+typedef uint8_t dk_u8x __attribute__((vector_size(64)));      // one line of a record
+typedef uint8_t dk_u8x_any __attribute__((vector_size(64), aligned(1)));
+
 #define DK_LOAD16(p) (*(const dk_f16x_any *)(p))
 #define DK_STORE16(p, v) (*(dk_f16x_any *)(p) = (v))
 #define DK_SPLAT16(x) ((dk_f16x){} + (x))
 #define DK_UNROLL _Pragma("clang loop unroll(full)")
+
+/// Byte i of each row's four as a float, masked or sign-extended.
+#define SCALE_BYTE(line, i, mask) __builtin_convertvector(((dk_i16x)(line) >> (8 * (i))) & (mask), dk_f16x)
+#define SCALE_SIGNED(line, i) __builtin_convertvector(((dk_i16x)(line) << (24 - 8 * (i))) >> 24, dk_f16x)
