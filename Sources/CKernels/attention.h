@@ -44,12 +44,13 @@ static void widen(const uint8_t *source, int64_t first, float *out, int64_t n, b
     ((half) ? DK_HALF16((const uint16_t *)(const void *)(base) + (at)) : DK_LOAD16((const float *)(base) + (at)))
 
 /// scores[row][0..<32] = queries[row] . keys, for `rows` (constant) rows at a time.
-DK_INLINE void score_rows(const float *const *queries, const void *keys, int64_t dim, float *scores, const int rows,
-                          const bool half) {
+DK_INLINE void score_rows(const float *const *queries, const void *keys, int64_t dim, ptrdiff_t ahead, float *scores,
+                          const int rows, const bool half) {
     dk_f16x a[DK_ATTENTION_ROWS][2];
     DK_UNROLL for (int r = 0; r < rows; r++) a[r][0] = a[r][1] = DK_SPLAT16(0.0f);
     for (int64_t d = 0; d < dim; d++) {
         dk_f16x k0 = CACHED16(keys, d * 32, half), k1 = CACHED16(keys, d * 32 + 16, half);
+        if (half) __builtin_prefetch((const char *)keys + d * 64 + ahead, 0, 3);
         DK_UNROLL for (int r = 0; r < rows; r++) {
             dk_f16x q = DK_SPLAT16(queries[r][d]);
             a[r][0] = DK_FMA16(q, k0, a[r][0]);
@@ -64,8 +65,8 @@ DK_INLINE void score_rows(const float *const *queries, const void *keys, int64_t
 
 /// out[row] = out[row] * correction[row] + sum over `count` positions of weights[row][t] * values[t], `wide` registers
 /// of a row at a time so that rows * wide sums run side by side.
-DK_INLINE void mix_rows(const float *weights, const float *correction, const void *values, int64_t dim, int64_t count,
-                        float *out, int64_t stride, const int rows, const int wide, const bool half) {
+DK_INLINE void mix_rows(const float *weights, const float *correction, const void *values, int64_t dim, ptrdiff_t ahead,
+                        int64_t count, float *out, int64_t stride, const int rows, const int wide, const bool half) {
     int64_t c = 0;
     for (; c + 16 * wide <= dim; c += 16 * wide) {
         dk_f16x a[DK_ATTENTION_ROWS][4];
@@ -75,6 +76,9 @@ DK_INLINE void mix_rows(const float *weights, const float *correction, const voi
         for (int64_t t = 0; t < count; t++) {
             dk_f16x v[4];
             DK_UNROLL for (int i = 0; i < wide; i++) v[i] = CACHED16(values, t * dim + c + 16 * i, half);
+            if (half)
+                DK_UNROLL for (int i = 0; i < wide; i += 2)
+                    __builtin_prefetch((const char *)values + (t * dim + c + 16 * i) * 2 + ahead, 0, 3);
             DK_UNROLL for (int r = 0; r < rows; r++) {
                 dk_f16x w = DK_SPLAT16(weights[r * 32 + t]);
                 DK_UNROLL for (int i = 0; i < wide; i++) a[r][i] = DK_FMA16(w, v[i], a[r][i]);
@@ -93,7 +97,7 @@ DK_INLINE void mix_rows(const float *weights, const float *correction, const voi
             }
 }
 
-/// Runs CALL(rows) for tiles of DK_ATTENTION_ROWS rows from row r on, and once for the rest.
+/// Runs CALL(count) for about equal tiles of at most DK_ATTENTION_ROWS rows, from row r on.
 #if DK_ATTENTION_ROWS == 6
 #define REST_CASES(CALL) case 5: CALL(5); break; case 4: CALL(4); break; case 3: CALL(3); break; \
     case 2: CALL(2); break; case 1: CALL(1); break;
@@ -103,9 +107,9 @@ DK_INLINE void mix_rows(const float *weights, const float *correction, const voi
 #define REST_CASES(CALL) case 1: CALL(1); break;
 #endif
 #define EACH_TILE(rows, CALL) \
-    for (int64_t r = 0; r < (rows); r += DK_ATTENTION_ROWS) { \
-        int64_t left = (rows) - r; \
-        switch (left < DK_ATTENTION_ROWS ? left : DK_ATTENTION_ROWS) { \
+    int64_t tiles = ((rows) + DK_ATTENTION_ROWS - 1) / DK_ATTENTION_ROWS, each = ((rows) + tiles - 1) / tiles; \
+    for (int64_t r = 0; r < (rows); r += each) { \
+        switch (each < (rows) - r ? each : (rows) - r) { \
         REST_CASES(CALL) \
         default: CALL(DK_ATTENTION_ROWS); break; \
         } \
@@ -113,19 +117,29 @@ DK_INLINE void mix_rows(const float *weights, const float *correction, const voi
 /// Registers of a row that keep about 2 * DK_ATTENTION_ROWS sums going.
 #define WIDE(n) ((n) * 4 <= 2 * DK_ATTENTION_ROWS ? 4 : 2)
 
-static void score_page(const float *const *queries, const void *keys, int64_t dim, float *scores, int64_t rows,
-                       bool half) {
-#define SCORE_WIDE(n) score_rows(queries + r, keys, dim, scores + r * 32, n, false)
-#define SCORE_HALF(n) score_rows(queries + r, keys, dim, scores + r * 32, n, true)
-    if (half) EACH_TILE(rows, SCORE_HALF) else EACH_TILE(rows, SCORE_WIDE)
+/// Widened keys, or halves as they are (then what lies `ahead` is fetched: the next page).
+static void score_page(const float *const *queries, const void *keys, int64_t dim, ptrdiff_t ahead, float *scores,
+                       int64_t rows, bool half) {
+#define SCORE_WIDE(n) score_rows(queries + r, keys, dim, 0, scores + r * 32, n, false)
+#define SCORE_HALF(n) score_rows(queries + r, keys, dim, ahead, scores + r * 32, n, true)
+    if (half) {
+        EACH_TILE(rows, SCORE_HALF)
+    } else {
+        EACH_TILE(rows, SCORE_WIDE)
+    }
 }
 
-static void mix_page(const float *weights, const float *correction, const void *values, int64_t dim, int64_t count,
-                     float *out, int64_t stride, int64_t rows, bool half) {
-#define MIX(n, h) mix_rows(weights + r * 32, correction + r, values, dim, count, out + r * stride, stride, n, WIDE(n), h)
+static void mix_page(const float *weights, const float *correction, const void *values, int64_t dim, ptrdiff_t ahead,
+                     int64_t count, float *out, int64_t stride, int64_t rows, bool half) {
+#define MIX(n, h) \
+    mix_rows(weights + r * 32, correction + r, values, dim, ahead, count, out + r * stride, stride, n, WIDE(n), h)
 #define MIX_WIDE(n) MIX(n, false)
 #define MIX_HALF(n) MIX(n, true)
-    if (half) EACH_TILE(rows, MIX_HALF) else EACH_TILE(rows, MIX_WIDE)
+    if (half) {
+        EACH_TILE(rows, MIX_HALF)
+    } else {
+        EACH_TILE(rows, MIX_WIDE)
+    }
 }
 
 /// The sum of sixteen lanes, halves added to halves.
@@ -212,10 +226,12 @@ static void attend(const dk_attention *job, int32_t kv_head, int64_t token_first
                      + (kv_head * job->group + r % job->group) * key_dim;
     }
     // Few rows: widened on the way. Many rows: widened once for all of them.
-    bool direct = job->half && rows <= DK_ATTENTION_ROWS && value_dim == value_padded;
+    bool direct = job->half && rows <= 2 * DK_ATTENTION_ROWS && value_dim == value_padded;
     for (int64_t start = begin / 32 * 32; start < end; start += 32) {
         int64_t slot = (int64_t)job->pages[start / 32] * job->kv_heads + kv_head;
         int64_t filled = end - start < 32 ? end - start : 32;
+        int64_t step = start + 32 < end ? (int64_t)(job->pages[start / 32 + 1] - job->pages[start / 32]) : 0;
+        step *= job->kv_heads * 32 * 2;
         const void *page_keys = keys, *page_values = values;
         if (direct) {
             page_keys = job->keys + slot * key_dim * 32 * 2;
@@ -225,9 +241,9 @@ static void attend(const dk_attention *job, int32_t kv_head, int64_t token_first
             for (int64_t t = 0; t < filled; t++)
                 widen(job->values, (slot * 32 + t) * value_dim, values + t * value_padded, value_dim, job->half);
         }
-        score_page(queries, page_keys, key_dim, scores, rows, direct);
+        score_page(queries, page_keys, key_dim, step * key_dim, scores, rows, direct);
         weigh_page(job, token_first, rows, start, begin, end, scores, corrections, partial, stride);
-        mix_page(scores, corrections, page_values, value_padded, filled, partial, stride, rows, direct);
+        mix_page(scores, corrections, page_values, value_padded, step * value_dim, filled, partial, stride, rows, direct);
     }
 }
 
