@@ -243,7 +243,8 @@ static void attend(const dk_attention *job, int32_t kv_head, int64_t token_first
         }
         score_page(queries, page_keys, key_dim, step * key_dim, scores, rows, direct);
         weigh_page(job, token_first, rows, start, begin, end, scores, corrections, partial, stride);
-        mix_page(scores, corrections, page_values, value_padded, step * value_dim, filled, partial, stride, rows, direct);
+        mix_page(scores, corrections, page_values, value_padded, step * value_dim, filled, partial, stride, rows,
+                 direct);
     }
 }
 

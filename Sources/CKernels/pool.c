@@ -7,6 +7,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <time.h>
 #ifdef __linux__
 #include <linux/futex.h>
 #include <sys/syscall.h>
@@ -16,8 +17,8 @@
 #include <immintrin.h>
 #endif
 
-/// Rounds of the spin before sleeping: about 30 microseconds.
-#define SPINS_MAX 700
+/// How long a waiter spins before it sleeps in the kernel (waking takes about 10 microseconds).
+#define SPIN_NANOSECONDS_MAX 40000
 
 typedef struct {
     _Alignas(64) _Atomic uint32_t value;
@@ -59,11 +60,23 @@ static void signal_init(signal_word *s) {
 #endif
 }
 
+static int64_t now_nanoseconds(void) {
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return time.tv_sec * 1000000000ll + time.tv_nsec;
+}
+
 /// Returns once value differs from `seen`.
 static void signal_wait(signal_word *s, uint32_t seen) {
-    for (int i = 0; i < SPINS_MAX; i++) {
-        if (atomic_load_explicit(&s->value, memory_order_acquire) != seen) return;
-        pause_briefly();
+    int64_t deadline = 0;
+    for (;;) {
+        for (int i = 0; i < 32; i++) {  // a pause takes 10 to 50 nanoseconds, depending on the processor
+            if (atomic_load_explicit(&s->value, memory_order_acquire) != seen) return;
+            pause_briefly();
+        }
+        int64_t now = now_nanoseconds();
+        if (!deadline) deadline = now + SPIN_NANOSECONDS_MAX;
+        else if (now >= deadline) break;
     }
     atomic_fetch_add(&s->sleepers, 1);
 #ifdef __linux__

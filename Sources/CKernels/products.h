@@ -28,7 +28,7 @@ DK_INLINE float quantize_block(const float *x, int8_t *out, int32_t sums[2]) {
     dk_f16x a = DK_LOAD16(x), b = DK_LOAD16(x + 16);
     dk_f16x top = __builtin_elementwise_max(__builtin_elementwise_abs(a), __builtin_elementwise_abs(b));
     float largest = __builtin_reduce_max(top);
-    float inverse = largest > 0 ? 127.0f / largest : 0.0f;
+    float inverse = largest > 1e-30f ? 127.0f / largest : 0.0f;  // smaller ones are zero: no overflow to infinity
     dk_f16x magic = DK_SPLAT16(12582912.0f);
     dk_i16x qa = (dk_i16x)(a * inverse + magic) - 0x4b400000, qb = (dk_i16x)(b * inverse + magic) - 0x4b400000;
     typedef int8_t bytes16 __attribute__((vector_size(16), aligned(1)));
@@ -187,8 +187,8 @@ static void multiply_quantized(const dk_product *p, int64_t first, int64_t last,
 // MARK: Float weights
 
 /// sums[group][column][16] += weights[k][16] * x[column][k] for `width` columns.
-DK_INLINE void dot_floats(const float *const weights[2], const int groups, const float *x, int64_t stride, int64_t count,
-                          float *sums, const int width) {
+DK_INLINE void dot_floats(const float *const weights[2], const int groups, const float *x, int64_t stride,
+                          int64_t count, float *sums, const int width) {
     dk_f16x acc[2][DK_TILE_COLUMNS];
     DK_UNROLL for (int g = 0; g < groups; g++)
         DK_UNROLL for (int c = 0; c < width; c++)

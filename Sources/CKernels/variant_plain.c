@@ -33,9 +33,10 @@ DK_INLINE void dot(DOT_PARAMETERS, const int columns, const int step, const int 
                 const uint8_t *w = panels[g]->quants + s * lines * 64;
                 dk_i16x dots = {};
                 if (!minimum) dots += (step == 32 ? x->sums32 : x->sums16)[plane] * (1 << shift);
-                for (int j = 0; j < lines; j++)
-                    for (int r = 0; r < 16; r++)
-                        for (int i = 0; i < 4; i++) dots[r] += w[j * 64 + r * 4 + i] * q[j * 4 + i];
+                for (int j = 0; j < lines; j++) {
+                    dk_i16x line = *(const dk_i16x *)(const void *)(w + j * 64);
+                    DK_UNROLL for (int i = 0; i < 4; i++) dots += ((line >> (8 * i)) & 255) * q[j * 4 + i];
+                }
                 dk_f16x scaled = __builtin_convertvector(dots, dk_f16x) * DK_LOAD16(panels[g]->scales + s * 16);
                 acc += scaled * x->scales[first + block];
                 if (minimum)

@@ -3,7 +3,7 @@ import CKernels
 /// Causal attention over paged keys and values, heads in groups that share one key-value head.
 ///
 ///     Attention(cache: cache, layer: 3, heads: 14, scale: 0.125)
-///         .compute([AttentionRun(firstRow: 0, tokens: 512, firstPosition: 0, pages: table)], queries: q, into: y, on: pool)
+///         .compute([run], queries: q, into: y, on: pool)
 ///
 /// The token at position p sees positions max(0, p - window + 1)...p. Scores are q.k * scale, then
 /// softCap * tanh(score / softCap) when there is a cap. Partial sums are formed over fixed segments of 512 positions
@@ -73,7 +73,9 @@ public struct Attention {
                 let segments = lowest / segment..<(run.firstPosition + tokens.upperBound - 1) / segment + 1
                 for head in 0..<kvHeads {
                     items.append(
-                        Item(run: index, kvHead: Int32(head), tokens: tokens, segments: segments, firstPartial: partials))
+                        Item(
+                            run: index, kvHead: Int32(head), tokens: tokens, segments: segments, firstPartial: partials)
+                    )
                     partials += segments.count
                 }
             }
@@ -110,7 +112,8 @@ public struct Attention {
                 // The longest pieces, the last tokens, first: the end of the region is then even.
                 let item = items[items.count - 1 - index]
                 let scratch = pool.scratch(worker: worker, bytes: work + 2 * partialFloats * 4)
-                let sum = scratch.assumingMemoryBound(to: Float.self), next = sum + partialFloats
+                let sum = scratch.assumingMemoryBound(to: Float.self)
+                let next = sum + partialFloats
                 for segment in item.segments {
                     attend(item, segment, segment == item.segments.lowerBound ? sum : next, next + partialFloats)
                     if segment > item.segments.lowerBound {

@@ -1,9 +1,9 @@
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #else
-import Darwin
+    import Darwin
 #endif
 
 /// A read-only range of bytes that keeps its owner (a mapped file, a copy) alive.
@@ -25,7 +25,9 @@ public struct ByteView: Sendable {
 
     /// A view of a copy of `bytes`.
     public init(copying bytes: some Collection<UInt8>) {
-        guard let memory = Memory(zeroed: bytes.count) else { preconditionFailure("no memory for \(bytes.count) bytes") }
+        guard let memory = Memory(zeroed: bytes.count) else {
+            preconditionFailure("no memory for \(bytes.count) bytes")
+        }
         UnsafeMutableRawBufferPointer(start: memory.base, count: memory.count).copyBytes(from: bytes)
         self.init(owner: memory, base: UnsafeRawPointer(memory.base), count: bytes.count)
     }
@@ -43,7 +45,8 @@ public struct ByteView: Sendable {
 
     /// The little-endian integer at `offset`, aligned or not.
     public func load<T: FixedWidthInteger>(at offset: Int, as type: T.Type = T.self) -> T {
-        precondition(offset >= 0 && count >= MemoryLayout<T>.size && offset <= count - MemoryLayout<T>.size,
+        precondition(
+            offset >= 0 && count >= MemoryLayout<T>.size && offset <= count - MemoryLayout<T>.size,
             "\(T.self) at \(offset) of a view of \(count) bytes")
         return T(littleEndian: base.loadUnaligned(fromByteOffset: offset, as: T.self))
     }
@@ -70,7 +73,8 @@ public struct ByteView: Sendable {
     public func releasePages() {
         guard owner is MappedFile.Mapping else { return }
         let page = UInt(sysconf(Int32(_SC_PAGESIZE)))
-        let first = (address + page - 1) / page * page, last = (address + UInt(count)) / page * page
+        let first = (address + page - 1) / page * page
+        let last = (address + UInt(count)) / page * page
         if last > first, let start = UnsafeMutableRawPointer(bitPattern: first) {
             _ = madvise(start, Int(last - first), Int32(MADV_DONTNEED))
         }

@@ -49,7 +49,8 @@ public final class KVStorage: @unchecked Sendable {
         self.pages = pages
         self.element = element
         var total = 0
-        var keyOffsets: [Int] = [], valueOffsets: [Int] = []
+        var keyOffsets: [Int] = []
+        var valueOffsets: [Int] = []
         for layer in layers {
             for (dimension, isKey) in [(layer.keyDim, true), (layer.valueDim, false)] {
                 if isKey { keyOffsets.append(total) } else { valueOffsets.append(total) }
@@ -103,7 +104,8 @@ public final class KVStorage: @unchecked Sendable {
         for (index, layer) in layers.enumerated() {
             let keyBytes = layer.kvHeads * layer.keyDim * Self.pageTokens * element.bytes
             let valueBytes = layer.kvHeads * layer.valueDim * Self.pageTokens * element.bytes
-            (keyBase(index) + Int(target) * keyBytes).update(from: keyBase(index) + Int(source) * keyBytes, count: keyBytes)
+            (keyBase(index) + Int(target) * keyBytes).update(
+                from: keyBase(index) + Int(source) * keyBytes, count: keyBytes)
             (valueBase(index) + Int(target) * valueBytes)
                 .update(from: valueBase(index) + Int(source) * valueBytes, count: valueBytes)
         }

@@ -76,7 +76,9 @@ public struct Matrix: Sendable {
     /// Overwrites this matrix with another of the same shape.
     public func assign(_ other: Matrix) {
         precondition(other.rows == rows && other.columns == columns, "assigning \(other.shape) to \(shape)")
-        for row in 0..<rows { (pointer + row * stride).update(from: other.pointer + row * other.stride, count: columns) }
+        for row in 0..<rows {
+            (pointer + row * stride).update(from: other.pointer + row * other.stride, count: columns)
+        }
     }
 
     var shape: String { "\(rows) x \(columns)" }

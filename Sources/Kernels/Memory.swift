@@ -1,9 +1,9 @@
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #else
-import Darwin
+    import Darwin
 #endif
 
 /// A block of memory aligned for the widest vector register, freed with its last reference.
@@ -17,9 +17,9 @@ final class Memory: @unchecked Sendable {
         let size = max(64, count)
         guard size <= Int.max - 4096 else { return nil }
         #if os(Linux)
-        let anonymous = MAP_PRIVATE | MAP_ANONYMOUS
+            let anonymous = MAP_PRIVATE | MAP_ANONYMOUS
         #else
-        let anonymous = MAP_PRIVATE | MAP_ANON
+            let anonymous = MAP_PRIVATE | MAP_ANON
         #endif
         guard let mapped = mmap(nil, size, PROT_READ | PROT_WRITE, anonymous, -1, 0), mapped != MAP_FAILED else {
             return nil
@@ -27,7 +27,7 @@ final class Memory: @unchecked Sendable {
         base = mapped
         self.count = size
         #if os(Linux)
-        if size >= 4 << 20 { _ = madvise(mapped, size, MADV_HUGEPAGE) }
+            if size >= 4 << 20 { _ = madvise(mapped, size, MADV_HUGEPAGE) }
         #endif
     }
 

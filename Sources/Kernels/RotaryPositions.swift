@@ -1,10 +1,11 @@
 import CKernels
+
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #else
-import Darwin
+    import Darwin
 #endif
 
 /// Cosines and sines of one step's positions, computed once and used in every layer.
@@ -60,10 +61,13 @@ public struct RotaryPositions: Sendable {
     /// - Precondition: one row a position, rows of `heads` equal heads of at least 2 * pairs elements.
     public func rotate(_ x: Matrix, heads: Int, style: Style, on pool: WorkerPool? = nil) {
         precondition(x.rows == positions.count, "\(x.rows) rows for \(positions.count) positions")
-        precondition(heads > 0 && x.columns % heads == 0 && x.columns / heads >= 2 * pairs, "\(heads) heads in \(x.shape)")
+        precondition(
+            heads > 0 && x.columns % heads == 0 && x.columns / heads >= 2 * pairs, "\(heads) heads in \(x.shape)")
         let kernels = Kernels.current
         Operations.eachRow(x, pool) { row in
-            let (data, cosine, sine) = (x.pointer + row * x.stride, cosines.pointer + row * pairs, sines.pointer + row * pairs)
+            let (data, cosine, sine) = (
+                x.pointer + row * x.stride, cosines.pointer + row * pairs, sines.pointer + row * pairs
+            )
             switch style {
             case .halves:
                 kernels.rope_half(data, cosine, sine, Int64(heads), Int64(x.columns / heads), Int64(pairs))

@@ -38,7 +38,8 @@ extension WeightMatrix {
             var total = 0
             for job in jobs { total += job.pieces }
             pool.forEach(count: total) { item, worker in
-                var index = 0, piece = item
+                var index = 0
+                var piece = item
                 while piece >= jobs[index].pieces {
                     piece -= jobs[index].pieces
                     index += 1
@@ -58,7 +59,8 @@ extension WeightMatrix {
         let pieces: Int
 
         init(
-            weight: WeightMatrix, input: Matrix, output: Matrix, activations: UnsafePointer<dk_activations>, threads: Int
+            weight: WeightMatrix, input: Matrix, output: Matrix, activations: UnsafePointer<dk_activations>,
+            threads: Int
         ) {
             product = dk_product(
                 type: weight.type.rawValue, packed: weight.packedPointer,

@@ -13,7 +13,7 @@ extension KernelsSuite {
             var element = KVStorage.Element.f32
 
             var testDescription: String {
-                "kv \(kvHeads) x \(group), \(keyDim)/\(valueDim), \(first)+\(tokens), window \(window ?? 0), cap \(cap ?? 0), \(element)"
+                "\(kvHeads) x \(group), \(keyDim)/\(valueDim), \(first)+\(tokens), \(window ?? 0), \(cap ?? 0), \(element)"
             }
         }
 
@@ -22,7 +22,8 @@ extension KernelsSuite {
             Shape(kvHeads: 1, group: 1, keyDim: 8, valueDim: 8, first: 3, tokens: 40),
             Shape(kvHeads: 1, group: 4, keyDim: 256, valueDim: 256, first: 100, tokens: 33, window: 64),
             Shape(kvHeads: 3, group: 1, keyDim: 80, valueDim: 48, first: 0, tokens: 65, window: 1),
-            Shape(kvHeads: 2, group: 7, first: 600, tokens: 1), Shape(kvHeads: 2, group: 7, first: 1200, tokens: 3, window: 513),
+            Shape(kvHeads: 2, group: 7, first: 600, tokens: 1),
+            Shape(kvHeads: 2, group: 7, first: 1200, tokens: 3, window: 513),
             Shape(kvHeads: 2, group: 2, first: 500, tokens: 40, cap: 5),
             Shape(kvHeads: 2, group: 6, keyDim: 128, valueDim: 128, first: 0, tokens: 100, element: .f16),
             Shape(kvHeads: 2, group: 2, first: 1023, tokens: 2, window: 33, cap: 2, element: .f16),
@@ -35,7 +36,8 @@ extension KernelsSuite {
                 try #require(Kernels.select(variant))
                 for threads in [1, 3] {
                     let fixture = try Fixture(shape)
-                    let output = Matrix(rows: shape.tokens, columns: fixture.queries.columns / shape.keyDim * shape.valueDim)
+                    let output = Matrix(
+                        rows: shape.tokens, columns: fixture.queries.columns / shape.keyDim * shape.valueDim)
                     fixture.attention.compute(
                         [fixture.run], queries: fixture.queries, into: output, on: try WorkerPool(threads: threads))
                     let tolerance: Double = shape.element == .f16 ? 5e-3 : 2e-5
@@ -54,8 +56,10 @@ extension KernelsSuite {
         @Test func resultsDoNotDependOnCompany() throws {
             let shape = Shape(group: 7, first: 700, tokens: 50, window: 600, element: .f16)
             let fixture = try Fixture(shape)
-            let together = Matrix(rows: 50, columns: 14 * 64), alone = Matrix(rows: 50, columns: 14 * 64)
-            fixture.attention.compute([fixture.run], queries: fixture.queries, into: together, on: try WorkerPool(threads: 1))
+            let together = Matrix(rows: 50, columns: 14 * 64)
+            let alone = Matrix(rows: 50, columns: 14 * 64)
+            fixture.attention.compute(
+                [fixture.run], queries: fixture.queries, into: together, on: try WorkerPool(threads: 1))
             let pool = try WorkerPool(threads: 3)
             for row in 0..<50 {
                 let run = AttentionRun(firstRow: 0, tokens: 1, firstPosition: 700 + row, pages: fixture.pages)
@@ -67,8 +71,10 @@ extension KernelsSuite {
 
         /// Several sequences in one call.
         @Test func runsOfSeveralSequences() throws {
-            let a = try Fixture(Shape(first: 5, tokens: 2)), pool = try WorkerPool(threads: 2)
-            let separate = Matrix(rows: 2, columns: 6 * 64), batched = Matrix(rows: 2, columns: 6 * 64)
+            let a = try Fixture(Shape(first: 5, tokens: 2))
+            let pool = try WorkerPool(threads: 2)
+            let separate = Matrix(rows: 2, columns: 6 * 64)
+            let batched = Matrix(rows: 2, columns: 6 * 64)
             a.attention.compute([a.run], queries: a.queries, into: separate, on: pool)
             let runs = (0..<2).map { AttentionRun(firstRow: $0, tokens: 1, firstPosition: 5 + $0, pages: a.pages) }
             a.attention.compute(runs, queries: a.queries, into: batched, on: pool)
@@ -76,8 +82,10 @@ extension KernelsSuite {
         }
 
         @Test func copiedPagesAreEqual() throws {
-            let fixture = try Fixture(Shape(first: 10, tokens: 2, element: .f16)), pool = try WorkerPool(threads: 1)
-            let before = Matrix(rows: 2, columns: 6 * 64), after = Matrix(rows: 2, columns: 6 * 64)
+            let fixture = try Fixture(Shape(first: 10, tokens: 2, element: .f16))
+            let pool = try WorkerPool(threads: 1)
+            let before = Matrix(rows: 2, columns: 6 * 64)
+            let after = Matrix(rows: 2, columns: 6 * 64)
             fixture.attention.compute([fixture.run], queries: fixture.queries, into: before, on: pool)
             let spare = Int32(fixture.attention.cache.pages - 1)
             fixture.attention.cache.copyPage(from: fixture.pages[0], to: spare)
@@ -102,22 +110,27 @@ extension KernelsSuite {
             init(_ shape: Shape) throws {
                 var generator = SplitMix(seed: UInt64(shape.first * 1000 + shape.tokens))
                 self.shape = shape
-                let total = shape.first + shape.tokens, count = (total + 31) / 32
+                let total = shape.first + shape.tokens
+                let count = (total + 31) / 32
                 pages = (0..<Int32(count)).map { $0 * 2 + 1 }.shuffled(using: &generator)
                 keys = Matrix(
-                    rows: total, columns: shape.kvHeads * shape.keyDim, values: generator.normals(total * shape.kvHeads * shape.keyDim))
+                    rows: total, columns: shape.kvHeads * shape.keyDim,
+                    values: generator.normals(total * shape.kvHeads * shape.keyDim))
                 values = Matrix(
                     rows: total, columns: shape.kvHeads * shape.valueDim,
                     values: generator.normals(total * shape.kvHeads * shape.valueDim))
                 let width = shape.kvHeads * shape.group * shape.keyDim
                 queries = Matrix(rows: shape.tokens, columns: width, values: generator.normals(shape.tokens * width))
                 let cache = try KVStorage(
-                    layers: 2, kvHeads: shape.kvHeads, keyDim: shape.keyDim, valueDim: shape.valueDim, pages: 2 * count + 2,
+                    layers: 2, kvHeads: shape.kvHeads, keyDim: shape.keyDim, valueDim: shape.valueDim,
+                    pages: 2 * count + 2,
                     element: shape.element)
                 let half = total / 2
-                cache.store(layer: 1, pages: pages, firstPosition: 0, keys: keys.rows(0..<half), values: values.rows(0..<half))
                 cache.store(
-                    layer: 1, pages: pages, firstPosition: half, keys: keys.rows(half..<total), values: values.rows(half..<total))
+                    layer: 1, pages: pages, firstPosition: 0, keys: keys.rows(0..<half), values: values.rows(0..<half))
+                cache.store(
+                    layer: 1, pages: pages, firstPosition: half, keys: keys.rows(half..<total),
+                    values: values.rows(half..<total))
                 attention = Attention(
                     cache: cache, layer: 1, heads: shape.kvHeads * shape.group, scale: 0.2, softCap: shape.cap,
                     window: shape.window)
@@ -135,7 +148,9 @@ extension KernelsSuite {
                     var weights = (lowest...position).map { past -> Double in
                         var score = 0.0
                         for d in 0..<shape.keyDim {
-                            score += Double(queries[row, head * shape.keyDim + d]) * Double(keys[past, kv * shape.keyDim + d])
+                            score +=
+                                Double(queries[row, head * shape.keyDim + d])
+                                * Double(keys[past, kv * shape.keyDim + d])
                         }
                         score *= 0.2
                         return shape.cap.map { Double($0) * tanh(score / Double($0)) } ?? score

@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct DequantizeTests {
     /// Values by the `gguf` Python package (Goldens/make_dequantize.py), random and adversarial blocks.
-    @Test(arguments: ElementType.allCases.filter { !$0.isFloat }) func matchesThePythonPackage(type: ElementType) throws {
+    @Test(arguments: ElementType.allCases.filter { !$0.isFloat }) func matchesThePythonPackage(type: ElementType) throws
+    {
         let url = try #require(Bundle.module.url(forResource: type.name, withExtension: "bin", subdirectory: "Goldens"))
         let golden = try MappedFile(path: url.path).bytes
         let count = Int(golden.load(at: 0, as: UInt32.self))
@@ -36,11 +37,14 @@ import Testing
         let patterns = (0...65535).flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] }
         let halves = try dequantize(.f16, ByteView(copying: patterns), count: 65536)
         let bfloats = try dequantize(.bf16, ByteView(copying: patterns), count: 65536)
-        let halvesBack = try #require(quantize(halves, as: .f16)), bfloatsBack = try #require(quantize(bfloats, as: .bf16))
+        let halvesBack = try #require(quantize(halves, as: .f16))
+        let bfloatsBack = try #require(quantize(bfloats, as: .bf16))
         for pattern in 0..<65536 {
             let expected = Float(Float16(bitPattern: UInt16(pattern)))
             #expect(halves[pattern] == expected || (halves[pattern].isNaN && expected.isNaN))
-            if !expected.isNaN { #expect(halvesBack[2 * pattern..<2 * pattern + 2] == patterns[2 * pattern..<2 * pattern + 2]) }
+            if !expected.isNaN {
+                #expect(halvesBack[2 * pattern..<2 * pattern + 2] == patterns[2 * pattern..<2 * pattern + 2])
+            }
             #expect(bfloats[pattern].bitPattern == UInt32(pattern) << 16)
             if !bfloats[pattern].isNaN {
                 #expect(bfloatsBack[2 * pattern..<2 * pattern + 2] == patterns[2 * pattern..<2 * pattern + 2])
@@ -50,7 +54,8 @@ import Testing
 
     @Test func storingRoundsToNearest() throws {
         var generator = SplitMix(seed: 5)
-        let values = (0..<10_000).map { _ in Float.random(in: -70_000...70_000, using: &generator) }
+        let values =
+            (0..<10_000).map { _ in Float.random(in: -70_000...70_000, using: &generator) }
             + (0..<10_000).map { _ in Float.random(in: -1e-4...1e-4, using: &generator) }
         let halves = try #require(quantize(values, as: .f16))
         for (index, value) in values.enumerated() {
@@ -59,7 +64,9 @@ import Testing
         }
     }
 
-    @Test(arguments: [ElementType.q8_0, .q4_0, .q4_1, .q5_0, .q5_1]) func storingIsWithinHalfAStep(type: ElementType) throws {
+    @Test(arguments: [ElementType.q8_0, .q4_0, .q4_1, .q5_0, .q5_1]) func storingIsWithinHalfAStep(type: ElementType)
+        throws
+    {
         var generator = SplitMix(seed: 9)
         let values = generator.normals(32 * 64)
         let bytes = try #require(quantize(values, as: type))

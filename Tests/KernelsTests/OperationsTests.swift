@@ -20,7 +20,9 @@ extension KernelsSuite {
                 let worst = worstError(values, Operations.exponential(values)) { exp($0) }
                 #expect(worst < 2e-7)
                 let edges = Operations.exponential([-.infinity, -1000, 1000, .infinity, 0, .nan])
-                #expect(edges[0] == 0 && edges[1] == 0 && edges[2] > 2e38 && edges[3] > 2e38 && edges[4] == 1 && edges[5].isNaN)
+                #expect(
+                    edges[0] == 0 && edges[1] == 0 && edges[2] > 2e38 && edges[3] > 2e38 && edges[4] == 1
+                        && edges[5].isNaN)
             }
         }
 
@@ -35,12 +37,17 @@ extension KernelsSuite {
 
         @Test(arguments: [1, 3, 16, 17, 63, 64, 100, 896]) func normsAndActivations(columns: Int) throws {
             var generator = SplitMix(seed: UInt64(columns))
-            let x = generator.normals(2 * columns), up = generator.normals(2 * columns), weight = generator.normals(columns)
+            let x = generator.normals(2 * columns)
+            let up = generator.normals(2 * columns)
+            let weight = generator.normals(columns)
             try everyVariant {
-                let input = Matrix(rows: 2, columns: columns, values: x), output = Matrix(rows: 2, columns: columns)
+                let input = Matrix(rows: 2, columns: columns, values: x)
+                let output = Matrix(rows: 2, columns: columns)
                 Operations.rmsNorm(input, weight: FloatBuffer(weight), epsilon: 1e-6, weightOffset: 1, into: output)
-                let gate = Matrix(rows: 2, columns: columns, values: x), gelu = Matrix(rows: 2, columns: columns, values: x)
-                let soft = Matrix(rows: 2, columns: columns, values: x), capped = Matrix(rows: 2, columns: columns, values: x)
+                let gate = Matrix(rows: 2, columns: columns, values: x)
+                let gelu = Matrix(rows: 2, columns: columns, values: x)
+                let soft = Matrix(rows: 2, columns: columns, values: x)
+                let capped = Matrix(rows: 2, columns: columns, values: x)
                 let upper = Matrix(rows: 2, columns: columns, values: up)
                 Operations.siluMultiply(gate: gate, up: upper)
                 Operations.geluTanhMultiply(gate: gelu, up: upper)
@@ -93,7 +100,9 @@ extension KernelsSuite {
                                 near(x[row, head * 10 + i], 1.5 * (a * cos(angle) - b * sin(angle)))
                                 near(x[row, head * 10 + j], 1.5 * (a * sin(angle) + b * cos(angle)))
                             }
-                            #expect(x[row, head * 10 + 8] == values[start + 8] && x[row, head * 10 + 9] == values[start + 9])
+                            #expect(
+                                x[row, head * 10 + 8] == values[start + 8] && x[row, head * 10 + 9] == values[start + 9]
+                            )
                         }
                     }
                 }
@@ -104,7 +113,9 @@ extension KernelsSuite {
             let x = Matrix(rows: 1, columns: 4, values: [3, 4, 30, 40])
             Operations.rmsNormHeads(x, size: 2, weight: FloatBuffer([1, 2]), epsilon: 0)
             let factor = Float(1 / 12.5.squareRoot())
-            for (column, value) in [3 * factor, 8 * factor, 3 * factor, 8 * factor].enumerated() { near(x[0, column], Double(value)) }
+            for (column, value) in [3 * factor, 8 * factor, 3 * factor, 8 * factor].enumerated() {
+                near(x[0, column], Double(value))
+            }
         }
 
         /// The largest relative error.

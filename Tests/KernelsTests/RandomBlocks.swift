@@ -25,14 +25,7 @@ enum RandomBlocks {
     static func bytes(_ type: ElementType, elements: Int, using generator: inout SplitMix) -> [UInt8] {
         if type.isFloat { return quantize(generator.normals(elements), as: type) ?? [] }
         var bytes = (0..<type.bytes(elements: elements)).map { _ in UInt8.random(in: 0...255, using: &generator) }
-        let halves: [Int] =
-            switch type {
-            case .q2_K: [80, 82]
-            case .q3_K: [108]
-            case .q4_1, .q5_1, .q4_K, .q5_K: [0, 2]
-            case .q6_K: [208]
-            default: [0]
-            }
+        let halves = scaleOffsets(type)
         for start in stride(from: 0, to: bytes.count, by: type.blockBytes) {
             for offset in halves {
                 let scale = Float16(Float.random(in: -0.1...0.1, using: &generator)).bitPattern
@@ -41,5 +34,16 @@ enum RandomBlocks {
             }
         }
         return bytes
+    }
+
+    /// Where a block's half-precision scales lie.
+    static func scaleOffsets(_ type: ElementType) -> [Int] {
+        switch type {
+        case .q2_K: [80, 82]
+        case .q3_K: [108]
+        case .q4_1, .q5_1, .q4_K, .q5_K: [0, 2]
+        case .q6_K: [208]
+        default: [0]
+        }
     }
 }

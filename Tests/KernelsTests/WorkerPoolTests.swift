@@ -35,7 +35,9 @@ import Testing
 
     @Test func barriersSeparateSteps() throws {
         let pool = try WorkerPool(threads: 4)
-        let first = Counter(), second = Counter(), early = Counter()
+        let first = Counter()
+        let second = Counter()
+        let early = Counter()
         for round in 1...500 {
             pool.run { _, workers in
                 while pool.next() < 8 { first.add() }
@@ -53,6 +55,15 @@ import Testing
             pool.run { _, _ in }
         }
         #expect(throws: KernelsError.cannotStartThreads(count: 0)) { _ = try WorkerPool(threads: 0) }
+    }
+
+    @Test func nestedRegionsAreAProgrammersError() async {
+        await #expect(processExitsWith: .failure) {
+            let pool = try WorkerPool(threads: 2)
+            pool.run { worker, _ in
+                if worker == 0 { pool.run { _, _ in } }
+            }
+        }
     }
 
     private final class Counter: Sendable {
