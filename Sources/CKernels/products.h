@@ -241,6 +241,7 @@ static const float *widen_weights(const dk_product *p, int64_t group, int64_t k,
     if (p->type == DK_F32) return (const float *)(const void *)source;
     const uint16_t *halves = (const uint16_t *)(const void *)source;
     for (int64_t i = 0; i < count * DK_GROUP_ROWS; i += 16) {
+        __builtin_prefetch(halves + i + FLOAT_CHUNK * DK_GROUP_ROWS, 0, 3);  // the next chunk of this group
         if (p->type == DK_F16) {
             DK_STORE16(out + i, DK_HALF16(halves + i));
         } else {

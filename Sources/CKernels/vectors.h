@@ -17,7 +17,10 @@ typedef uint8_t dk_u8x_any __attribute__((vector_size(64), aligned(1)));
 
 #define DK_LOAD16(p) (*(const dk_f16x_any *)(p))
 #define DK_STORE16(p, v) (*(dk_f16x_any *)(p) = (v))
-#define DK_SPLAT16(x) ((dk_f16x){} + (x))
+/// One load-and-broadcast; adding to a zero vector instead would cost an addition, since -0 + 0 is not -0.
+#define DK_SPLAT16(x) ({ \
+    float x_ = (x); \
+    (dk_f16x){x_, x_, x_, x_, x_, x_, x_, x_, x_, x_, x_, x_, x_, x_, x_, x_}; })
 #define DK_UNROLL _Pragma("clang loop unroll(full)")
 
 /// Byte i of each row's four as a float, masked or sign-extended.
