@@ -69,16 +69,16 @@ extension WeightMatrix {
                 input_stride: Int64(input.stride), columns: Int64(input.rows), output: output.pointer,
                 output_stride: Int64(output.stride))
             groups = (weight.rows + groupRows - 1) / groupRows
-            columnsPerPiece = Self.columns(count: input.rows, depth: weight.columns)
+            columnsPerPiece = Self.columns(count: input.rows, columnBytes: weight.columns * (weight.type.isFloat ? 4 : 1))
             groupsPerPiece = Self.groups(of: groups, elements: columnsPerPiece * weight.columns, threads: threads)
             groupPieces = (groups + groupsPerPiece - 1) / groupsPerPiece
             pieces = groupPieces * ((input.rows + columnsPerPiece - 1) / columnsPerPiece)
         }
 
         /// Columns whose activations stay in the second-level cache, a multiple of the tile.
-        private static func columns(count: Int, depth: Int) -> Int {
+        private static func columns(count: Int, columnBytes: Int) -> Int {
             let tile = Int(DK_TILE_COLUMNS)
-            let fitting = WeightMatrix.activationBytesMax / depth / tile * tile
+            let fitting = WeightMatrix.activationBytesMax / columnBytes / tile * tile
             let most = min(Int(DK_RANGE_COLUMNS), max(16 * tile, fitting))
             return count <= most ? count : most
         }
