@@ -54,8 +54,11 @@ public final class KVStorage: @unchecked Sendable {
         for layer in layers {
             for (dimension, isKey) in [(layer.keyDim, true), (layer.valueDim, false)] {
                 if isKey { keyOffsets.append(total) } else { valueOffsets.append(total) }
-                let unit = layer.kvHeads * dimension * Self.pageTokens * element.bytes
-                let (bytes, overflow) = unit.multipliedReportingOverflow(by: pages)
+                var bytes = pages
+                var overflow = false
+                for factor in [layer.kvHeads, dimension, Self.pageTokens * element.bytes] where !overflow {
+                    (bytes, overflow) = bytes.multipliedReportingOverflow(by: factor)
+                }
                 guard !overflow, bytes < Int.max - total - 64 else {
                     throw .outOfMemory(operation: "a cache of \(pages) pages", bytes: Int.max)
                 }

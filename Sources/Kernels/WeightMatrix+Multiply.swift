@@ -69,7 +69,8 @@ extension WeightMatrix {
                 input_stride: Int64(input.stride), columns: Int64(input.rows), output: output.pointer,
                 output_stride: Int64(output.stride))
             groups = (weight.rows + groupRows - 1) / groupRows
-            columnsPerPiece = Self.columns(count: input.rows, columnBytes: weight.columns * (weight.type.isFloat ? 4 : 1))
+            columnsPerPiece = Self.columns(
+                count: input.rows, columnBytes: weight.columns * (weight.type.isFloat ? 4 : 1))
             groupsPerPiece = Self.groups(of: groups, elements: columnsPerPiece * weight.columns, threads: threads)
             groupPieces = (groups + groupsPerPiece - 1) / groupsPerPiece
             pieces = groupPieces * ((input.rows + columnsPerPiece - 1) / columnsPerPiece)

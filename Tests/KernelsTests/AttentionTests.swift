@@ -99,6 +99,9 @@ extension KernelsSuite {
             #expect(throws: KernelsError.self) {
                 try KVStorage(layers: 1, kvHeads: 1 << 20, keyDim: 1 << 20, valueDim: 1, pages: 1 << 30)
             }
+            #expect(throws: KernelsError.self) {
+                try KVStorage(layers: 2, kvHeads: Int.max, keyDim: Int.max, valueDim: 1, pages: 1)
+            }
         }
 
         private struct Fixture {
