@@ -13,7 +13,7 @@ extension KernelsSuite {
             var element = KVStorage.Element.f32
 
             var testDescription: String {
-                "\(kvHeads) x \(group), \(keyDim)/\(valueDim), \(first)+\(tokens), \(window ?? 0), \(cap ?? 0), \(element)"
+                "\(kvHeads)x\(group) \(keyDim)/\(valueDim) \(first)+\(tokens) \(window ?? 0) \(cap ?? 0) \(element)"
             }
         }
 
