@@ -1,0 +1,116 @@
+/// Byte-pair encoding: the symbols of a piece are merged by ranked rules until none applies.
+struct BytePairModel: Sendable {
+    /// What the first symbols of a piece are.
+    enum Symbols: Sendable {
+        /// Bytes; each has a token in a complete vocabulary.
+        case bytes
+        /// Scalars. One without a token becomes its bytes' tokens if all of them exist, else `unknown`.
+        case scalars(fallsBackToBytes: Bool)
+    }
+
+    let vocabulary: Vocabulary
+    let tokens: TokenTable
+    let pairs: PairTable
+    let symbols: Symbols
+    /// Token of each single byte, -1 for none.
+    let byteTokens: [Int32]
+    let unknown: Int32?
+    /// Runs of unknown scalars give one token.
+    var fusesUnknown = false
+    /// A piece that is a token is taken whole.
+    var ignoresMerges = false
+    /// Places in pieces that no token spans; nil where pieces come from a pre-tokenizer.
+    var boundaries: SpaceBoundaries?
+
+    init(
+        vocabulary: Vocabulary, tokens: TokenTable, pairs: PairTable, symbols: Symbols, byteTokens: [Int32], unknown: Int32?
+    ) {
+        self.vocabulary = vocabulary
+        self.tokens = tokens
+        self.pairs = pairs
+        self.symbols = symbols
+        self.byteTokens = byteTokens
+        self.unknown = unknown
+    }
+
+    /// Appends the tokens of one piece.
+    @inline(__always)
+    func encode(_ text: [UInt8], _ start: Int, _ end: Int, _ scratch: inout Scratch, into output: inout [Int32]) {
+        if end - start > PieceCache.pieceBytesMax {
+            merge(text, start, end, &scratch.buffer, into: &output)
+            return
+        }
+        let hash = scratch.cache.hash(text, start, end)
+        if scratch.cache.find(text, start, end, hash: hash, into: &output) { return }
+        let first = output.count
+        merge(text, start, end, &scratch.buffer, into: &output)
+        scratch.cache.insert(text, start, end, hash: hash, ids: output[first...])
+    }
+
+    /// Appends the tokens of a text that no pre-tokenizer cuts.
+    func encodeWhole(_ text: [UInt8], _ start: Int, _ end: Int, _ scratch: inout Scratch, into output: inout [Int32]) {
+        var i = start
+        while i < end {
+            let next = boundaries?.end(text, i, end) ?? end
+            encode(text, i, next, &scratch, into: &output)
+            i = next
+        }
+    }
+
+    private func merge(_ text: [UInt8], _ start: Int, _ end: Int, _ buffer: inout MergeBuffer, into output: inout [Int32]) {
+        if ignoresMerges, let id = tokens.find(text, start, end, in: vocabulary) {
+            output.append(id)
+            return
+        }
+        buffer.removeAll()
+        switch symbols {
+        case .bytes:
+            for i in start..<end {
+                buffer.starts.append(i)
+                buffer.ids.append(byteTokens[Int(text[i])])
+            }
+        case .scalars(let fallsBackToBytes):
+            appendScalars(text, start, end, fallsBackToBytes, &buffer)
+        }
+        buffer.starts.append(end)
+        buffer.run(self, text)
+        for id in buffer.ids {
+            if id >= 0 { output.append(id) } else if let unknown { output.append(unknown) }
+        }
+    }
+
+    private func appendScalars(_ text: [UInt8], _ start: Int, _ end: Int, _ fallsBack: Bool, _ buffer: inout MergeBuffer) {
+        let reader = ScalarReader()
+        var i = start
+        var wasUnknown = false
+        while i < end {
+            let next = reader.unit(text, i).next
+            if let id = tokens.find(text, i, next, in: vocabulary) {
+                buffer.starts.append(i)
+                buffer.ids.append(id)
+                wasUnknown = false
+            } else if fallsBack, (i..<next).allSatisfy({ byteTokens[Int(text[$0])] >= 0 }) {
+                for k in i..<next {
+                    buffer.starts.append(k)
+                    buffer.ids.append(byteTokens[Int(text[k])])
+                }
+                wasUnknown = false
+            } else {
+                if !(wasUnknown && fusesUnknown) {
+                    buffer.starts.append(i)
+                    buffer.ids.append(-1)
+                }
+                wasUnknown = true
+            }
+            i = next
+        }
+    }
+}
+
+extension BytePairModel: MergeRules {
+    @inline(__always)
+    func merge(_ left: Int32, _ right: Int32, _ text: [UInt8], _ start: Int, _ end: Int) -> UInt64 {
+        if left < 0 || right < 0 { return Merge.none }
+        return pairs.find(UInt64(UInt32(bitPattern: left)) << 32 | UInt64(UInt32(bitPattern: right)))
+    }
+}

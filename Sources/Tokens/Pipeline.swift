@@ -1,0 +1,77 @@
+/// The way of a text: added tokens, normaliser, pre-tokenizer, model.
+struct Pipeline: Sendable {
+    enum Model: Sendable {
+        case bytePair(BytePairModel)
+        case sentencePiece(SentencePieceModel)
+        case unigram(UnigramModel)
+    }
+
+    /// A space before the first text, or before each text between added tokens.
+    enum SpacePrefix: Sendable { case never, first, always }
+
+    var model: Model
+    var preTokenizer: PreTokenizer?
+    /// Added tokens that are looked for in the text as it is.
+    var added = AddedTokenTrie()
+    /// Added tokens that are looked for in normalised text.
+    var addedAfterNormalizing = AddedTokenTrie()
+    var normalizer = Normalizer()
+    var spacePrefix = SpacePrefix.never
+
+    /// Appends the tokens of a text.
+    func encode(_ text: [UInt8], isUTF8: Bool, _ trust: Trust, _ scratch: inout Scratch, into output: inout [Int32]) {
+        added.split(text, 0, text.count, trust) { range in
+            encode(part: range, of: text, isUTF8: isUTF8, trust, &scratch, into: &output)
+        } token: { id in
+            output.append(id)
+        }
+    }
+
+    /// One text between added tokens.
+    private func encode(
+        part range: Range<Int>, of text: [UInt8], isUTF8: Bool, _ trust: Trust, _ scratch: inout Scratch,
+        into output: inout [Int32]
+    ) {
+        var isUTF8 = isUTF8
+        var start = range.lowerBound
+        var end = range.upperBound
+        var text = text
+        if !isUTF8 {
+            let bytes = Array(text[range])
+            isUTF8 = LenientUTF8.firstInvalid(bytes) == nil
+            if case .sentencePiece(let model) = model, !isUTF8 {
+                model.encodeInvalid((spacePrefix == .always ? [0x20] : []) + bytes[...], &scratch, into: &output)
+                return
+            }
+            text = isUTF8 ? bytes : LenientUTF8.mended(bytes)
+            (start, end) = (0, text.count)
+        }
+        if normalizer.isNeeded(text, start, end) || spacePrefix != .never {
+            text = normalizer.apply(Array(text[start..<end]))
+            if spacePrefix == .always || spacePrefix == .first && range.lowerBound == 0 { text.insert(0x20, at: 0) }
+            (start, end) = (0, text.count)
+        }
+        if addedAfterNormalizing.isEmpty {
+            encode(text, start, end, &scratch, into: &output)
+        } else {
+            addedAfterNormalizing.split(text, start, end, Trust(everywhere: trust.everywhere)) {
+                encode(text, $0.lowerBound, $0.upperBound, &scratch, into: &output)
+            } token: {
+                output.append($0)
+            }
+        }
+    }
+
+    private func encode(_ text: [UInt8], _ start: Int, _ end: Int, _ scratch: inout Scratch, into output: inout [Int32]) {
+        switch model {
+        case .bytePair(let model):
+            if let preTokenizer {
+                preTokenizer.forEachPiece(text, start, end) { model.encode(text, $0, $1, &scratch, into: &output) }
+            } else {
+                model.encodeWhole(text, start, end, &scratch, into: &output)
+            }
+        case .sentencePiece(let model): model.encode(text, start, end, &scratch, into: &output)
+        case .unigram(let model): model.encode(text, start, end, &scratch, into: &output)
+        }
+    }
+}

@@ -1,0 +1,68 @@
+/// Cuts text into the pieces that a byte-pair model never merges across.
+///
+/// Each step cuts the pieces of the step before. All steps are hand-written scanners of known patterns, linear in the
+/// text; there is no general regular expression engine.
+struct PreTokenizer: Sendable, Equatable {
+    enum Step: Sendable, Equatable {
+        case words(WordPattern)
+        case casedWords(CasedWordPattern)
+        case deepSeek3(DeepSeek3Pattern)
+        case runs(RunPattern)
+        /// `\s+$`: white space at the end of a piece.
+        case trailingSpace
+    }
+
+    var steps: [Step]
+
+    /// Calls `body` with start and end of each piece of `text[start..<limit]`, in order, leaving nothing out.
+    @inline(__always)
+    func forEachPiece(_ text: [UInt8], _ start: Int, _ limit: Int, _ body: (Int, Int) -> Void) {
+        let reader = ScalarReader()
+        if steps.count == 1, case .words(let pattern) = steps[0] {
+            var i = start
+            while i < limit {
+                let end = pattern.end(text, i, limit, reader)
+                body(i, end)
+                i = end
+            }
+        } else {
+            cut(text, start, limit, 0, reader, body)
+        }
+    }
+
+    private func cut(
+        _ text: [UInt8], _ start: Int, _ limit: Int, _ step: Int, _ reader: ScalarReader, _ body: (Int, Int) -> Void
+    ) {
+        guard step < steps.count else {
+            if start < limit { body(start, limit) }
+            return
+        }
+        var i = start
+        while i < limit {
+            let end = end(steps[step], text, i, limit, reader)
+            if step + 1 == steps.count { body(i, end) } else { cut(text, i, end, step + 1, reader, body) }
+            i = end
+        }
+    }
+
+    private func end(_ step: Step, _ text: [UInt8], _ i: Int, _ limit: Int, _ reader: ScalarReader) -> Int {
+        switch step {
+        case .words(let pattern): pattern.end(text, i, limit, reader)
+        case .casedWords(let pattern): pattern.end(text, i, limit, reader)
+        case .deepSeek3(let pattern): pattern.end(text, i, limit, reader)
+        case .runs(let pattern): pattern.end(text, i, limit, reader)
+        case .trailingSpace: Self.trailingSpace(text, i, limit, reader)
+        }
+    }
+
+    private static func trailingSpace(_ text: [UInt8], _ start: Int, _ limit: Int, _ reader: ScalarReader) -> Int {
+        var tail = limit
+        while tail > start {
+            var previous = tail - 1
+            while previous > start, text[previous] & 0xC0 == 0x80 { previous -= 1 }
+            if !reader.unit(text, previous).isSpace { break }
+            tail = previous
+        }
+        return tail == start ? limit : tail
+    }
+}

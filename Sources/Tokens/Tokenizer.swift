@@ -1,0 +1,85 @@
+import Synchronization
+
+/// Text to token ids and back, exactly as the model was trained with.
+///
+///     let tokenizer = try Tokenizer.gguf(metadata)
+///     let ids = tokenizer.encode("你好, world", special: false)
+///     tokenizer.decode(ids, special: false)          // "你好, world"
+///
+/// A value of this type is immutable but for caches and may be used from any thread. Encoding never fails and never
+/// traps, whatever the bytes; its time is linear in the text (n log n within one unbroken piece).
+///
+/// Two references exist, and they differ in rare places. Files of Hugging Face's kind are read as its tokenizers
+/// package reads them, GGUF files as llama.cpp reads them, except that here:
+/// - control tokens are never the result of merging ordinary text;
+/// - classes of scalars are those of Unicode 16, also for GGUF files (llama.cpp has Unicode 15);
+/// - of overlapping added tokens the leftmost wins (llama.cpp: the longest anywhere).
+public final class Tokenizer: Sendable {
+    let vocabulary: Vocabulary
+    let pipeline: Pipeline
+    /// Tokens that pieces can become, by their bytes.
+    let tokens: TokenTable
+
+    /// Token that begins a text, if there is one.
+    public let bosID: Int32?
+    /// Token that ends a text, if there is one.
+    public let eosID: Int32?
+    public let padID: Int32?
+    public let unknownID: Int32?
+    /// Tokens after which a model has said all it wants to say: eos, and those like `<|im_end|>` and `<end_of_turn>`.
+    public let endOfTurnIDs: Set<Int32>
+    /// Whether prompts of this model begin with `bosID`, and end with `eosID`.
+    public let addsBOS: Bool
+    public let addsEOS: Bool
+    /// Whether decoding leaves out one space at the very start, which encoding put there.
+    let stripsLeadingSpace: Bool
+
+    private let scratches = Mutex<[Scratch]>([])
+    private static let scratchesMax = 8
+
+    init(_ parts: TokenizerParts) {
+        vocabulary = parts.vocabulary
+        pipeline = parts.pipeline
+        tokens = parts.tokens
+        bosID = parts.bosID
+        eosID = parts.eosID
+        padID = parts.padID
+        unknownID = parts.unknownID
+        endOfTurnIDs = parts.endOfTurnIDs
+        addsBOS = parts.addsBOS
+        addsEOS = parts.addsEOS
+        stripsLeadingSpace = parts.stripsLeadingSpace
+    }
+
+    /// Number of ids; valid ids are 0 ..< vocabularySize.
+    public var vocabularySize: Int { vocabulary.count }
+
+    /// The tokens of a text.
+    ///
+    /// - Parameters:
+    ///   - special: whether control tokens written in the text ("<|im_end|>") are read as such. False for any text
+    ///     from outside. Tokens that were added to the vocabulary as ordinary words are read in any case.
+    ///   - addBOS: whether to begin with `bosID`, if there is one. See `addsBOS` for what the model expects.
+    public func encode(_ text: String, special: Bool, addBOS: Bool = false) -> [Int32] {
+        encode(Array(text.utf8), isUTF8: true, special ? .all : .noControl, addBOS)
+    }
+
+    /// The tokens of bytes that should be, but need not be UTF-8.
+    ///
+    /// Byte-level models read each byte that belongs to no sequence as U+FFFD and accept overlong forms and surrogates
+    /// as the scalars they spell. SentencePiece byte-pair models give the bytes' own tokens; there, as in llama.cpp,
+    /// a cut-off sequence takes the bytes after it with it. Unigram models read U+FFFD.
+    public func encode(bytes: [UInt8], special: Bool, addBOS: Bool = false) -> [Int32] {
+        encode(bytes, isUTF8: false, special ? .all : .noControl, addBOS)
+    }
+
+    func encode(_ text: [UInt8], isUTF8: Bool, _ trust: Trust, _ addBOS: Bool) -> [Int32] {
+        var output: [Int32] = []
+        output.reserveCapacity(text.count / 3 + 2)
+        if addBOS, let bosID { output.append(bosID) }
+        var scratch = scratches.withLock { $0.popLast() } ?? Scratch()
+        pipeline.encode(text, isUTF8: isUTF8, trust, &scratch, into: &output)
+        scratches.withLock { [scratch] in if $0.count < Self.scratchesMax { $0.append(scratch) } }
+        return output
+    }
+}
