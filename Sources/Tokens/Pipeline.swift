@@ -6,8 +6,9 @@ struct Pipeline: Sendable {
         case unigram(UnigramModel)
     }
 
-    /// A space before the first text, or before each text between added tokens.
-    enum SpacePrefix: Sendable { case never, first, always }
+    /// A space that is put before texts: before each between added tokens, before the first only, or before every
+    /// piece; and whether also before one that begins with a space.
+    enum SpacePrefix: Sendable { case never, always, alwaysButBeforeSpace, firstButBeforeSpace, everyPiece }
 
     var model: Model
     var preTokenizer: PreTokenizer?
@@ -46,32 +47,65 @@ struct Pipeline: Sendable {
             text = isUTF8 ? bytes : LenientUTF8.mended(bytes)
             (start, end) = (0, text.count)
         }
-        if normalizer.isNeeded(text, start, end) || spacePrefix != .never {
+        if normalizer.isNeeded(text, start, end) {
             text = normalizer.apply(Array(text[start..<end]))
-            if spacePrefix == .always || spacePrefix == .first && range.lowerBound == 0 { text.insert(0x20, at: 0) }
             (start, end) = (0, text.count)
         }
+        let isFirst = range.lowerBound == 0
         if addedAfterNormalizing.isEmpty {
-            encode(text, start, end, &scratch, into: &output)
+            encode(text, start, end, isFirst: isFirst, &scratch, into: &output)
         } else {
             addedAfterNormalizing.split(text, start, end, Trust(everywhere: trust.everywhere)) {
-                encode(text, $0.lowerBound, $0.upperBound, &scratch, into: &output)
+                encode(
+                    text, $0.lowerBound, $0.upperBound, isFirst: isFirst && $0.lowerBound == start, &scratch, into: &output)
             } token: {
                 output.append($0)
             }
         }
     }
 
+    private func encode(
+        _ text: [UInt8], _ start: Int, _ end: Int, isFirst: Bool, _ scratch: inout Scratch, into output: inout [Int32]
+    ) {
+        guard start < end else { return }
+        let takesPrefix =
+            switch spacePrefix {
+            case .never, .everyPiece: false
+            case .always: true
+            case .alwaysButBeforeSpace: text[start] != 0x20
+            case .firstButBeforeSpace: isFirst && text[start] != 0x20
+            }
+        if takesPrefix {
+            encode([0x20] + text[start..<end], 0, end - start + 1, &scratch, into: &output)
+        } else {
+            encode(text, start, end, &scratch, into: &output)
+        }
+    }
+
     private func encode(_ text: [UInt8], _ start: Int, _ end: Int, _ scratch: inout Scratch, into output: inout [Int32]) {
         switch model {
         case .bytePair(let model):
-            if let preTokenizer {
+            if spacePrefix == .everyPiece {
+                forEachPrefixedPiece(text, start, end) { model.encode($0, 0, $0.count, &scratch, into: &output) }
+            } else if let preTokenizer {
                 preTokenizer.forEachPiece(text, start, end) { model.encode(text, $0, $1, &scratch, into: &output) }
             } else {
                 model.encodeWhole(text, start, end, &scratch, into: &output)
             }
         case .sentencePiece(let model): model.encode(text, start, end, &scratch, into: &output)
-        case .unigram(let model): model.encode(text, start, end, &scratch, into: &output)
+        case .unigram(let model):
+            if spacePrefix == .everyPiece {
+                forEachPrefixedPiece(text, start, end) { model.encode($0, 0, $0.count, &scratch, into: &output) }
+            } else if let preTokenizer {
+                preTokenizer.forEachPiece(text, start, end) { model.encode(text, $0, $1, &scratch, into: &output) }
+            } else {
+                model.encode(text, start, end, &scratch, into: &output)
+            }
         }
+    }
+
+    private func forEachPrefixedPiece(_ text: [UInt8], _ start: Int, _ end: Int, _ body: ([UInt8]) -> Void) {
+        guard let preTokenizer else { return body([0x20] + text[start..<end]) }
+        preTokenizer.forEachPiece(text, start, end) { body((text[$0] == 0x20 ? [] : [0x20]) + text[$0..<$1]) }
     }
 }

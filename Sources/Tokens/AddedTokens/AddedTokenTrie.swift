@@ -1,13 +1,14 @@
 /// Finds added tokens in a text: leftmost first, of those the longest.
 ///
-/// A trie over bytes; edges are in a hash table under node << 8 | byte. The work for each byte of text is bounded by
-/// the longest added token, and bytes that start no token cost one look at a table.
+/// The work for each byte of text is bounded by the longest added token, and bytes that start no token cost one look
+/// at a table.
 struct AddedTokenTrie: Sendable {
-    private var edges = PairTable(capacity: 64)
-    /// Index into `tokens` of the token that ends at each node, or -1.
-    private var ends: [Int32] = [-1]
+    /// Places in `tokens`.
+    private var trie = ByteTrie()
     private var tokens: [AddedToken] = []
     private var starts = [Bool](repeating: false, count: 256)
+    /// Whether tokens that strip take only ASCII's white space with them, as in llama.cpp.
+    var stripsOnlyASCII = false
 
     var isEmpty: Bool { tokens.isEmpty }
 
@@ -15,32 +16,13 @@ struct AddedTokenTrie: Sendable {
     mutating func insert(_ bytes: some Collection<UInt8>, _ token: AddedToken) {
         guard let first = bytes.first else { return }
         starts[Int(first)] = true
-        var node: UInt64 = 0
-        for byte in bytes {
-            let key = node << 8 | UInt64(byte)
-            var child = edges.find(key)
-            if child == PairTable.absent {
-                child = UInt64(ends.count)
-                ends.append(-1)
-                edges.insert(key, child)
-            }
-            node = child
-        }
-        if ends[Int(node)] < 0 {
-            ends[Int(node)] = Int32(tokens.count)
-            tokens.append(token)
-        }
+        guard trie.find(bytes) == nil else { return }
+        trie.insert(bytes, Int32(tokens.count))
+        tokens.append(token)
     }
 
     /// The id of the token with exactly these bytes.
-    func find(_ bytes: some Collection<UInt8>) -> Int32? {
-        var node: UInt64 = 0
-        for byte in bytes {
-            node = edges.find(node << 8 | UInt64(byte))
-            if node == PairTable.absent { return nil }
-        }
-        return ends[Int(node)] < 0 ? nil : tokens[Int(ends[Int(node)])].id
-    }
+    func find(_ bytes: some Collection<UInt8>) -> Int32? { trie.find(bytes).map { tokens[Int($0)].id } }
 
     /// Cuts `text[start..<limit]` at the added tokens that may be read, and hands over parts and tokens in order.
     func split(
@@ -59,8 +41,8 @@ struct AddedTokenTrie: Sendable {
             }
             var first = i
             var end = i + length
-            if match.stripsLeft { while first > done, let space = Self.space(endingAt: first, text) { first -= space } }
-            if match.stripsRight { while end < limit, let space = Self.space(startingAt: end, text, limit) { end += space } }
+            if match.stripsLeft { while first > done, let space = space(endingAt: first, text) { first -= space } }
+            if match.stripsRight { while end < limit, let space = space(startingAt: end, text, limit) { end += space } }
             if first > done { part(done..<max(first, done)) }
             token(match.id)
             done = end
@@ -72,15 +54,14 @@ struct AddedTokenTrie: Sendable {
     private func longest(
         _ text: [UInt8], _ start: Int, _ lower: Int, _ limit: Int, _ trust: Trust
     ) -> (AddedToken, Int)? {
-        var node: UInt64 = 0
+        var node = trie.root
         var found: (AddedToken, Int)?
         var i = start
-        while i < limit {
-            node = edges.find(node << 8 | UInt64(text[i]))
-            if node == PairTable.absent { break }
+        while i < limit, let next = trie.step(node, text[i]) {
+            node = next
             i += 1
-            guard ends[Int(node)] >= 0 else { continue }
-            let token = tokens[Int(ends[Int(node)])]
+            guard let place = trie.value(node) else { continue }
+            let token = tokens[Int(place)]
             guard trust.allows(token.level, start..<i) else { continue }
             if token.isSingleWord, !Self.standsAlone(text, start, i, lower, limit) { continue }
             found = (token, i - start)
@@ -103,8 +84,11 @@ struct AddedTokenTrie: Sendable {
         unit.scalar == 0x5F || unit.has(ScalarClasses.letter | ScalarClasses.number | ScalarClasses.mark)
     }
 
+    private static func isASCIISpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
+
     /// Length of the white space that ends, or starts, at a place.
-    private static func space(endingAt end: Int, _ text: [UInt8]) -> Int? {
+    private func space(endingAt end: Int, _ text: [UInt8]) -> Int? {
+        if stripsOnlyASCII { return Self.isASCIISpace(text[end - 1]) ? 1 : nil }
         var start = end - 1
         while start > 0, end - start < 4, text[start] & 0xC0 == 0x80 { start -= 1 }
         let bytes = Array(text[start..<end])
@@ -112,7 +96,8 @@ struct AddedTokenTrie: Sendable {
         return ScalarReader().unit(bytes, 0).isSpace ? bytes.count : nil
     }
 
-    private static func space(startingAt start: Int, _ text: [UInt8], _ limit: Int) -> Int? {
+    private func space(startingAt start: Int, _ text: [UInt8], _ limit: Int) -> Int? {
+        if stripsOnlyASCII { return Self.isASCIISpace(text[start]) ? 1 : nil }
         let unit = ScalarReader().unit(LenientUTF8.mended(Array(text[start..<min(start + 4, limit)])), 0)
         return unit.isSpace ? unit.next : nil
     }

@@ -29,11 +29,12 @@ struct GGUFLoader<Metadata: TokenizerMetadata> {
                 if isRaw || !ByteLevelAlphabet.decode(spelling.utf8, into: &arena) { arena.append(contentsOf: spelling.utf8) }
             }
         }
-        let tokens = try table(vocabulary, spellings)
+        let tokens = try table(vocabulary, spellings, isSpaced: false)
         let merges = try self.merges(vocabulary, tokens)
-        let single = (0..<256).map { tokens.find([UInt8($0)], 0, 1, in: vocabulary) ?? -1 }
+        markControls(&vocabulary, spellings) { !merges.isMade[$0] }
         var model = BytePairModel(
-            vocabulary: vocabulary, tokens: tokens, pairs: merges, symbols: .bytes, byteTokens: single, unknown: nil)
+            vocabulary: vocabulary, tokens: tokens, pairs: merges.pairs, symbols: .bytes,
+            byteTokens: tokens.singleBytes(of: vocabulary), unknown: nil)
         model.ignoresMerges = named.ignoresMerges
         var pipeline = Pipeline(model: .bytePair(model), preTokenizer: named.preTokenizer)
         pipeline.added = addedTokens(vocabulary, spellings)
@@ -44,12 +45,14 @@ struct GGUFLoader<Metadata: TokenizerMetadata> {
         let spellings = try self.spellings()
         let kinds = try self.kinds(spellings)
         let scores = try self.scores(spellings.count)
-        let vocabulary = try spacedVocabulary(spellings, kinds)
-        let tokens = try table(vocabulary, spellings)
+        var vocabulary = spacedVocabulary(spellings, kinds)
+        markControls(&vocabulary, spellings) { _ in true }
+        let tokens = try table(vocabulary, spellings, isSpaced: true)
         let unknown = id("unknown_token_id", default: 0, vocabulary)
+        var bytes = tokens.singleBytes(of: vocabulary)
+        for (byte, id) in vocabulary.byteTokens.enumerated() where id >= 0 { bytes[byte] = id }
         let model = SentencePieceModel(
-            vocabulary: vocabulary, tokens: tokens, ranks: Self.ranks(scores), byteTokens: Self.byteTokens(vocabulary, tokens),
-            unknown: unknown, boundaries: SpaceBoundaries(vocabulary))
+            vocabulary: vocabulary, tokens: tokens, ranks: Self.ranks(scores), byteTokens: bytes, unknown: unknown, boundaries: SpaceBoundaries(vocabulary))
         var pipeline = Pipeline(model: .sentencePiece(model))
         pipeline.added = addedTokens(vocabulary, spellings)
         pipeline.normalizer.steps = [.replace(Array("▁".utf8), [0x20])]
@@ -89,7 +92,7 @@ struct GGUFLoader<Metadata: TokenizerMetadata> {
         return spellings
     }
 
-    /// The kinds of tokens, corrected as llama.cpp does: names that only control tokens have make control tokens.
+    /// The kinds of tokens as the file says.
     private func kinds(_ spellings: [String]) throws(TokensError) -> [TokenKind] {
         var kinds = [TokenKind](repeating: .normal, count: spellings.count)
         if let stored = metadata.ints(Self.key("token_type")) {
@@ -102,13 +105,19 @@ struct GGUFLoader<Metadata: TokenizerMetadata> {
                 kinds[id] = UInt8(exactly: value).flatMap(TokenKind.init(rawValue:)) ?? .unused
             }
         }
-        for (id, spelling) in spellings.enumerated() where ControlNames.mayBe(spelling) {
-            if ControlNames.all.contains(spelling) { kinds[id] = .control }
-        }
         return kinds
     }
 
-    func scores(_ count: Int) throws(TokensError) -> [Float] {
+    /// Makes control tokens of those with a name that only control tokens have, whatever the file says, as long as
+    /// ordinary text cannot make them. "</s>" is also HTML, so that has to be the file's EOS.
+    private func markControls(_ vocabulary: inout Vocabulary, _ spellings: [String], where mayBeControl: (Int) -> Bool) {
+        for (id, spelling) in spellings.enumerated() where ControlNames.mayBe(spelling) && ControlNames.all.contains(spelling) {
+            let isEOS = metadata.int(Self.key("eos_token_id")) == id
+            if mayBeControl(id), isEOS || spelling != "</s>" { vocabulary.setKind(.control, of: id) }
+        }
+    }
+
+    private func scores(_ count: Int) throws(TokensError) -> [Float] {
         guard let scores = metadata.floats(Self.key("scores")) else { throw .missing(Self.key("scores")) }
         guard scores.count == count else {
             throw .malformed(
@@ -132,79 +141,41 @@ struct GGUFLoader<Metadata: TokenizerMetadata> {
     // MARK: Tables
 
     /// A vocabulary that writes "▁" for spaces and "<0x0A>" for bytes.
-    private func spacedVocabulary(_ spellings: [String], _ kinds: [TokenKind]) throws(TokensError) -> Vocabulary {
+    private func spacedVocabulary(_ spellings: [String], _ kinds: [TokenKind]) -> Vocabulary {
         var vocabulary = Vocabulary(tokens: spellings.count)
         for (id, spelling) in spellings.enumerated() {
-            var kind = kinds[id]
-            var bytes: [UInt8]?
-            if kind == .byte {
-                bytes = SpacedSpelling.byte(spelling).map { [$0] }
-                if bytes == nil { kind = .unused }
-            }
+            let byte = kinds[id] == .byte ? Spelling.byte(spelling.utf8) : nil
+            let kind = kinds[id] == .byte && byte == nil ? .unused : kinds[id]
             vocabulary.append(kind: kind) { arena in
-                if let bytes {
-                    arena += bytes
+                if let byte {
+                    arena.append(byte)
                 } else if kind.isSpecial {
                     arena.append(contentsOf: spelling.utf8)
                 } else {
-                    SpacedSpelling.append(spelling, to: &arena)
+                    _ = Spelling.spaced.decode(spelling.utf8, into: &arena)
                 }
             }
         }
         return vocabulary
     }
 
-    /// The tokens that ordinary text can become. Two with the same spelling are an error; of two that only decode to
-    /// the same bytes the one that is not an added token counts, else the first.
-    private func table(_ vocabulary: Vocabulary, _ spellings: [String]) throws(TokensError) -> TokenTable {
-        var tokens = TokenTable(capacity: vocabulary.count)
-        for isAdded in [false, true] {
-            for id in 0..<vocabulary.count where (vocabulary.kinds[id] == .userDefined) == isAdded {
-                let kind = vocabulary.kinds[id]
-                if kind.isSpecial || kind == .byte || vocabulary.range(id).isEmpty { continue }
-                if let other = tokens.insert(id, of: vocabulary),
-                    spellings[Int(other)].utf8.elementsEqual(spellings[id].utf8)
-                {
-                    throw .malformed(
-                        what: "vocabulary", expected: "different tokens", found: "\(other) and \(id) both \(spellings[id])")
-                }
-            }
+    /// - Parameter isSpaced: "▁" stands for a space, and no text has a space left when it meets the model.
+    private func table(_ vocabulary: Vocabulary, _ spellings: [String], isSpaced: Bool) throws(TokensError) -> TokenTable {
+        try TokenTable.ordinary(vocabulary) { spellings[$0].utf8.elementsEqual(spellings[$1].utf8) } isReachable: {
+            !isSpaced || !spellings[$0].utf8.contains(0x20)
         }
-        return tokens
     }
 
-    private static func byteTokens(_ vocabulary: Vocabulary, _ tokens: TokenTable) -> [Int32] {
-        var table = (0..<256).map { tokens.find([UInt8($0)], 0, 1, in: vocabulary) ?? -1 }
-        for id in 0..<vocabulary.count where vocabulary.kinds[id] == .byte {
-            table[Int(vocabulary.arena[vocabulary.range(id).lowerBound])] = Int32(id)
-        }
-        return table
-    }
-
-    private func merges(_ vocabulary: Vocabulary, _ tokens: TokenTable) throws(TokensError) -> PairTable {
+    private func merges(_ vocabulary: Vocabulary, _ tokens: TokenTable) throws(TokensError) -> MergeList {
         guard let rules = metadata.strings(Self.key("merges")) else { throw .missing(Self.key("merges")) }
-        guard rules.count <= limits.mergesMax else {
-            throw .tooLarge(what: "number of merges", limit: limits.mergesMax, found: rules.count)
-        }
-        var list = MergeList(vocabulary, tokens, capacity: rules.count)
-        var buffer: [UInt8] = []
-        for (rank, rule) in rules.enumerated() {
-            buffer.removeAll(keepingCapacity: true)
-            let text = rule.utf8
-            guard let space = text.dropFirst().firstIndex(of: 0x20),
-                ByteLevelAlphabet.decode(text[..<space], into: &buffer)
-            else { throw .malformed(what: "merge \(rank)", expected: "two tokens with a space between", found: rule) }
-            let split = buffer.count
-            guard ByteLevelAlphabet.decode(text[text.index(after: space)...], into: &buffer) else {
-                throw .malformed(what: "merge \(rank)", expected: "two tokens with a space between", found: rule)
-            }
-            try list.append(buffer, split: split)
-        }
-        return list.pairs
+        var list = MergeList(vocabulary, tokens, .byteLevel, limits)
+        for rule in rules { try list.append(rule.utf8) }
+        return list
     }
 
     private func addedTokens(_ vocabulary: Vocabulary, _ spellings: [String]) -> AddedTokenTrie {
         var trie = AddedTokenTrie()
+        trie.stripsOnlyASCII = true
         // Phi-3's control tokens swallow the white space after them; the file has no place to say so.
         let name = (metadata.string("general.name") ?? "").lowercased()
         let isPhi3 = name.contains("phi-3") || name.contains("phi3")
@@ -243,7 +214,7 @@ struct GGUFLoader<Metadata: TokenizerMetadata> {
         parts.addsBOS = (metadata.bool(Self.key("add_bos_token")) ?? addsBOS) && parts.bosID != nil
         parts.addsEOS = (metadata.bool(Self.key("add_eos_token")) ?? false) && parts.eosID != nil
         var ends = Set([parts.eosID, id("eot_token_id", default: nil, vocabulary), id("eom_token_id", default: nil, vocabulary)])
-        for (id, spelling) in spellings.enumerated() where ControlNames.mayBe(spelling) {
+        for (id, spelling) in spellings.enumerated() where vocabulary.kinds[id] == .control && ControlNames.mayBe(spelling) {
             if ControlNames.endsOfTurn.contains(spelling) { ends.insert(Int32(id)) }
         }
         parts.endOfTurnIDs = Set(ends.compactMap(\.self))

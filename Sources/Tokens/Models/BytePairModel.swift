@@ -17,6 +17,9 @@ struct BytePairModel: Sendable {
     let unknown: Int32?
     /// Runs of unknown scalars give one token.
     var fusesUnknown = false
+    /// A symbol without a token, where there is no unknown token either, goes before the merging and does not part its
+    /// neighbours (Hugging Face); else it goes afterwards (llama.cpp).
+    var dropsUnknown = false
     /// A piece that is a token is taken whole.
     var ignoresMerges = false
     /// Places in pieces that no token spans; nil where pieces come from a pre-tokenizer.
@@ -66,8 +69,10 @@ struct BytePairModel: Sendable {
         switch symbols {
         case .bytes:
             for i in start..<end {
+                let id = byteTokens[Int(text[i])]
+                if id < 0, dropsUnknown, unknown == nil { continue }
                 buffer.starts.append(i)
-                buffer.ids.append(byteTokens[Int(text[i])])
+                buffer.ids.append(id)
             }
         case .scalars(let fallsBackToBytes):
             appendScalars(text, start, end, fallsBackToBytes, &buffer)
@@ -96,7 +101,7 @@ struct BytePairModel: Sendable {
                 }
                 wasUnknown = false
             } else {
-                if !(wasUnknown && fusesUnknown) {
+                if !(wasUnknown && fusesUnknown), !(dropsUnknown && unknown == nil) {
                     buffer.starts.append(i)
                     buffer.ids.append(-1)
                 }

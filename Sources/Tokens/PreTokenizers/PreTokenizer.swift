@@ -8,13 +8,19 @@ struct PreTokenizer: Sendable, Equatable {
         case casedWords(CasedWordPattern)
         case deepSeek3(DeepSeek3Pattern)
         case runs(RunPattern)
+        /// Only after all steps that read scalars.
+        case byteRuns(ByteRunPattern)
         /// `\s+$`: white space at the end of a piece.
         case trailingSpace
+        /// A piece begins at every space.
+        case beforeSpaces
+        /// Runs of anything but white space; white space is left out.
+        case nonSpaces
     }
 
     var steps: [Step]
 
-    /// Calls `body` with start and end of each piece of `text[start..<limit]`, in order, leaving nothing out.
+    /// Calls `body` with start and end of each piece of `text[start..<limit]`, in order, leaving nothing out (but see `nonSpaces`).
     @inline(__always)
     func forEachPiece(_ text: [UInt8], _ start: Int, _ limit: Int, _ body: (Int, Int) -> Void) {
         let reader = ScalarReader()
@@ -40,6 +46,10 @@ struct PreTokenizer: Sendable, Equatable {
         var i = start
         while i < limit {
             let end = end(steps[step], text, i, limit, reader)
+            if steps[step] == .nonSpaces, reader.unit(text, i).isSpace {
+                i = end
+                continue
+            }
             if step + 1 == steps.count { body(i, end) } else { cut(text, i, end, step + 1, reader, body) }
             i = end
         }
@@ -51,7 +61,13 @@ struct PreTokenizer: Sendable, Equatable {
         case .casedWords(let pattern): pattern.end(text, i, limit, reader)
         case .deepSeek3(let pattern): pattern.end(text, i, limit, reader)
         case .runs(let pattern): pattern.end(text, i, limit, reader)
+        case .byteRuns(let pattern): pattern.end(text, i, limit)
         case .trailingSpace: Self.trailingSpace(text, i, limit, reader)
+        case .beforeSpaces: text[(i + 1)..<limit].firstIndex(of: 0x20) ?? limit
+        case .nonSpaces:
+            reader.unit(text, i).isSpace
+                ? reader.endOfRun(text, i, limit, of: ScalarClasses.space)
+                : reader.endOfRun(text, i, limit, without: ScalarClasses.space)
         }
     }
 

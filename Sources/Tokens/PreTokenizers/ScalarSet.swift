@@ -24,7 +24,15 @@ struct ScalarSet: Sendable, Equatable {
                 i += 1
             }
         }
-        pairs.sort { $0.0 < $1.0 }
+        self.init(classes: classes, pairs: pairs, isInverted: isInverted)
+    }
+
+    init(pairs ranges: [ClosedRange<UInt32>]) {
+        self.init(classes: 0, pairs: ranges.map { ($0.lowerBound, $0.upperBound) }, isInverted: false)
+    }
+
+    private init(classes: ScalarClasses.Bits, pairs unsorted: [(UInt32, UInt32)], isInverted: Bool) {
+        let pairs = unsorted.sorted { $0.0 < $1.0 }
         self.classes = classes
         self.isInverted = isInverted
         firsts = pairs.map(\.0)

@@ -53,4 +53,31 @@ struct TokenTable: Sendable {
         }
         return true
     }
+
+    /// The tokens that ordinary text can become: no control tokens, no bytes.
+    ///
+    /// Two with the same spelling are an error. Of two that only stand for the same bytes the one that is not an added
+    /// token counts, else the first.
+    static func ordinary(
+        _ vocabulary: Vocabulary, isSpelledAlike: (Int, Int) -> Bool, isReachable: (Int) -> Bool = { _ in true }
+    ) throws(TokensError) -> TokenTable {
+        var tokens = TokenTable(capacity: vocabulary.count)
+        for isAdded in [false, true] {
+            for id in 0..<vocabulary.count where (vocabulary.kinds[id] == .userDefined) == isAdded {
+                let kind = vocabulary.kinds[id]
+                if kind.isSpecial || kind == .byte || vocabulary.range(id).isEmpty || !isReachable(id) { continue }
+                if let other = tokens.insert(id, of: vocabulary), isSpelledAlike(Int(other), id) {
+                    throw .malformed(
+                        what: "vocabulary", expected: "different tokens",
+                        found: "\(String(decoding: vocabulary.arena[vocabulary.range(id)], as: UTF8.self)) as \(other) and \(id)")
+                }
+            }
+        }
+        return tokens
+    }
+
+    /// Token of each single byte, -1 for none.
+    func singleBytes(of vocabulary: Vocabulary) -> [Int32] {
+        (0..<256).map { find([UInt8($0)], 0, 1, in: vocabulary) ?? -1 }
+    }
 }

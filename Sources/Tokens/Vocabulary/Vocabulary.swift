@@ -27,4 +27,18 @@ struct Vocabulary: Sendable {
     func range(_ id: Int) -> Range<Int> { Int(offsets[id])..<Int(offsets[id + 1]) }
 
     func contains(_ id: Int32) -> Bool { id >= 0 && Int(id) < kinds.count }
+
+    /// Token of each byte ("<0x0A>"), -1 for none.
+    var byteTokens: [Int32] {
+        var table = noByteTokens
+        for id in 0..<count where kinds[id] == .byte { table[Int(arena[range(id).lowerBound])] = Int32(id) }
+        return table
+    }
+
+    var noByteTokens: [Int32] { [Int32](repeating: -1, count: 256) }
+
+    /// The control token with this spelling; a search from end to end, for loading only.
+    func special(_ spelling: [UInt8]) -> Int32? {
+        (0..<count).first { kinds[$0].isSpecial && arena[range($0)].elementsEqual(spelling) }.map { Int32($0) }
+    }
 }

@@ -45,12 +45,43 @@ text = "".join(runs)
 width = 110
 lines = [text[i:i + width] for i in range(0, len(text), width)]
 
-han = sorted(members("\\p{Han}"))
-ranges, start = [], han[0]
-for a, b in zip(han, han[1:] + [0]):
-    if b != a + 1:
-        ranges.append((start, a))
-        start = b
+
+
+def ranges(found) -> list[tuple[int, int]]:
+    """First and last scalars of runs."""
+    found = sorted(found)
+    out, start = [], found[0]
+    for a, b in zip(found, found[1:] + [0]):
+        if b != a + 1:
+            out.append((start, a))
+            start = b
+    return out
+
+
+def punctuation() -> set[int]:
+    """What the Punctuation step splits at: not quite \\p{P}, its table is older."""
+    splitter, found, step = pre_tokenizers.Punctuation("isolated"), set(), 4096
+    for start in range(0, len(SCALARS), step):
+        chunk = SCALARS[start:start + step]
+        text = "".join("a" + chr(c) for c in chunk) + "a"
+        found.update(chunk[(a - 1) // 2] for _, (a, b) in splitter.pre_tokenize_str(text) if b - a == 1 and a % 2 == 1)
+    return found
+
+
+def show(name: str, comment: str, found) -> None:
+    print("")
+    print(f"    /// {comment}")
+    print(f"    static let {name}: [ClosedRange<UInt32>] = [")
+    line = "       "
+    for a, b in ranges(found):
+        item = f" 0x{a:X}...0x{b:X},"
+        if len(line) + len(item) > 120:
+            print(line)
+            line = "       "
+        line += item
+    print(line)
+    print("    ]")
+
 
 print("// Made by Tests/TokensTests/Goldens/make_scalar_classes.py; do not edit.")
 print("enum ScalarClassData {")
@@ -61,10 +92,6 @@ for line in lines:
     print(f"        {line}\\")
 print("")
 print('        """')
-print("")
-print("    /// First and last scalars of the Han script.")
-print("    static let han: [ClosedRange<UInt32>] = [")
-for i in range(0, len(ranges), 4):
-    print("        " + ", ".join(f"0x{a:X}...0x{b:X}" for a, b in ranges[i:i + 4]) + ",")
-print("    ]")
+show("han", "First and last scalars of the Han script.", members("\\p{Han}"))
+show("punctuation", "First and last scalars of what Hugging Face's Punctuation step splits at.", punctuation())
 print("}")
