@@ -29,17 +29,20 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
     ],
     targets: [
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CKernels"),
         library("JSON"),
         library("Kernels", ["CKernels"]),
         library("Dialogue", ["JSON"]),
-        library("Hub", ["JSON", crypto]),
+        library("Hub", ["JSON", "CZlib", crypto]),
         library("Weights", ["Kernels", "JSON"]),
-        library("Tokens", ["Dialogue", "JSON"]),
+        library("Tokens", ["JSON"]),
+        library("Templates", ["Dialogue", "JSON"]),
         library("Store", ["Dialogue", "JSON", crypto, .product(name: "GRDB", package: "GRDB.swift")]),
         library("Model", ["Weights", "Kernels", "JSON"]),
         library("Inference", ["Model", "Kernels"]),
-        library("Assistant", ["Inference", "Tokens", "Model", "Weights", "Kernels", "Dialogue", "JSON", log]),
+        library(
+            "Assistant", ["Inference", "Tokens", "Templates", "Model", "Weights", "Kernels", "Dialogue", "JSON", log]),
         library(
             "Server",
             [
@@ -47,12 +50,12 @@ let package = Package(
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
-            resources: [.embedInCode("Page")]),
+            resources: [.copy("Page")]),
         .executableTarget(
             name: "danlu",
             dependencies: [
-                "Server", "Assistant", "Inference", "Model", "Weights", "Tokens", "Store", "Hub", "Kernels", "Dialogue",
-                "JSON", log,
+                "Server", "Assistant", "Inference", "Model", "Weights", "Tokens", "Templates", "Store", "Hub", "Kernels",
+                "Dialogue", "JSON", log,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             resources: [.embedInCode("Catalogue/catalogue.json")],

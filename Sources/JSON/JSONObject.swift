@@ -66,3 +66,9 @@ extension JSONObject: Hashable {
         hasher.combine(Set(keys))
     }
 }
+
+extension JSONObject: ExpressibleByDictionaryLiteral {
+    public init(dictionaryLiteral elements: (String, JSONValue)...) {
+        self.init(elements.map { (key: $0, value: $1) })
+    }
+}

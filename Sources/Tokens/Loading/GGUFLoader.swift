@@ -64,13 +64,9 @@ struct GGUFLoader<Metadata: TokenizerMetadata> {
         return parts
     }
 
-    private func unigram() throws(TokensError) -> TokenizerParts {
-        throw .unsupported(what: Self.key("model"), found: "t5", supported: "gpt2, llama")
-    }
-
     // MARK: Arrays
 
-    private func spellings() throws(TokensError) -> [String] {
+    func spellings() throws(TokensError) -> [String] {
         guard let spellings = metadata.strings(Self.key("tokens")) else { throw .missing(Self.key("tokens")) }
         guard !spellings.isEmpty else {
             throw .malformed(what: Self.key("tokens"), expected: "at least one token", found: "none")
@@ -93,7 +89,7 @@ struct GGUFLoader<Metadata: TokenizerMetadata> {
     }
 
     /// The kinds of tokens as the file says.
-    private func kinds(_ spellings: [String]) throws(TokensError) -> [TokenKind] {
+    func kinds(_ spellings: [String]) throws(TokensError) -> [TokenKind] {
         var kinds = [TokenKind](repeating: .normal, count: spellings.count)
         if let stored = metadata.ints(Self.key("token_type")) {
             guard stored.count == spellings.count else {
@@ -110,14 +106,14 @@ struct GGUFLoader<Metadata: TokenizerMetadata> {
 
     /// Makes control tokens of those with a name that only control tokens have, whatever the file says, as long as
     /// ordinary text cannot make them. "</s>" is also HTML, so that has to be the file's EOS.
-    private func markControls(_ vocabulary: inout Vocabulary, _ spellings: [String], where mayBeControl: (Int) -> Bool) {
+    func markControls(_ vocabulary: inout Vocabulary, _ spellings: [String], where mayBeControl: (Int) -> Bool) {
         for (id, spelling) in spellings.enumerated() where ControlNames.mayBe(spelling) && ControlNames.all.contains(spelling) {
             let isEOS = metadata.int(Self.key("eos_token_id")) == id
             if mayBeControl(id), isEOS || spelling != "</s>" { vocabulary.setKind(.control, of: id) }
         }
     }
 
-    private func scores(_ count: Int) throws(TokensError) -> [Float] {
+    func scores(_ count: Int) throws(TokensError) -> [Float] {
         guard let scores = metadata.floats(Self.key("scores")) else { throw .missing(Self.key("scores")) }
         guard scores.count == count else {
             throw .malformed(
@@ -141,7 +137,7 @@ struct GGUFLoader<Metadata: TokenizerMetadata> {
     // MARK: Tables
 
     /// A vocabulary that writes "▁" for spaces and "<0x0A>" for bytes.
-    private func spacedVocabulary(_ spellings: [String], _ kinds: [TokenKind]) -> Vocabulary {
+    func spacedVocabulary(_ spellings: [String], _ kinds: [TokenKind]) -> Vocabulary {
         var vocabulary = Vocabulary(tokens: spellings.count)
         for (id, spelling) in spellings.enumerated() {
             let byte = kinds[id] == .byte ? Spelling.byte(spelling.utf8) : nil
@@ -160,7 +156,7 @@ struct GGUFLoader<Metadata: TokenizerMetadata> {
     }
 
     /// - Parameter isSpaced: "▁" stands for a space, and no text has a space left when it meets the model.
-    private func table(_ vocabulary: Vocabulary, _ spellings: [String], isSpaced: Bool) throws(TokensError) -> TokenTable {
+    func table(_ vocabulary: Vocabulary, _ spellings: [String], isSpaced: Bool) throws(TokensError) -> TokenTable {
         try TokenTable.ordinary(vocabulary) { spellings[$0].utf8.elementsEqual(spellings[$1].utf8) } isReachable: {
             !isSpaced || !spellings[$0].utf8.contains(0x20)
         }
@@ -173,7 +169,7 @@ struct GGUFLoader<Metadata: TokenizerMetadata> {
         return list
     }
 
-    private func addedTokens(_ vocabulary: Vocabulary, _ spellings: [String]) -> AddedTokenTrie {
+    func addedTokens(_ vocabulary: Vocabulary, _ spellings: [String]) -> AddedTokenTrie {
         var trie = AddedTokenTrie()
         trie.stripsOnlyASCII = true
         // Phi-3's control tokens swallow the white space after them; the file has no place to say so.
@@ -196,13 +192,13 @@ struct GGUFLoader<Metadata: TokenizerMetadata> {
     // MARK: Ids
 
     /// A token's id; the default, or nil, where the file names none that exists.
-    private func id(_ name: String, default fallback: Int32?, _ vocabulary: Vocabulary) -> Int32? {
+    func id(_ name: String, default fallback: Int32?, _ vocabulary: Vocabulary) -> Int32? {
         let stored = metadata.int(Self.key(name)).flatMap { Int32(exactly: $0) }
         if let stored, vocabulary.contains(stored) { return stored }
         return fallback.flatMap { vocabulary.contains($0) ? $0 : nil }
     }
 
-    private func parts(
+    func parts(
         _ vocabulary: Vocabulary, _ tokens: TokenTable, _ pipeline: Pipeline, _ spellings: [String], addsBOS: Bool,
         bos: Int32?, eos: Int32?
     ) -> TokenizerParts {

@@ -8,7 +8,6 @@ extension PipelinePlan {
         case "NFKC": normalizer.steps.append(.unicode(.compatibleComposed))
         case "NFKD": normalizer.steps.append(.unicode(.compatibleDecomposed))
         case "Lowercase": normalizer.steps.append(.lowercase)
-        case "StripAccents": normalizer.steps.append(.stripAccents)
         case "Strip":
             normalizer.steps.append(
                 .strip(left: part["strip_left"]?.bool ?? true, right: part["strip_right"]?.bool ?? true))
@@ -21,7 +20,7 @@ extension PipelinePlan {
         case let type:
             throw .unsupported(
                 what: "normalizer", found: type ?? part.kind,
-                supported: "NFC, NFD, NFKC, NFKD, Lowercase, StripAccents, Strip, Prepend, Replace, Precompiled, Sequence")
+                supported: "NFC, NFD, NFKC, NFKD, Lowercase, Strip, Prepend, Replace, Precompiled, Sequence")
         }
     }
 

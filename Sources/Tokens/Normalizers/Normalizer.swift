@@ -1,5 +1,3 @@
-import Foundation
-
 /// Changes to a text before it is cut: steps in order.
 ///
 /// Vocabularies that write "▁" for a space hold spaces here (see `Vocabulary`), so for those the usual step
@@ -12,12 +10,14 @@ struct Normalizer: Sendable {
         case lowercase
         /// White space off the start, the end.
         case strip(left: Bool, right: Bool)
-        case stripAccents
         /// Put before a text that is not empty.
         case prepend([UInt8])
         case replace([UInt8], [UInt8])
         /// Runs of two and more spaces.
         case replaceSpaces([UInt8])
+        /// As SentencePiece: a space before the first word, and, when they are merged, one before every other word and
+        /// none anywhere else.
+        case spaces(prefix: Bool, merges: Bool)
         case charsMap(PrecompiledCharsMap, perGrapheme: Bool)
     }
 
@@ -44,13 +44,13 @@ struct Normalizer: Sendable {
 
     private static func apply(_ step: Step, _ text: [UInt8]) -> [UInt8] {
         switch step {
-        case .unicode(let form): normalized(text, form)
+        case .unicode(let form): UnicodeForms.shared.apply(form, text)
         case .lowercase: mapScalars(text) { $0.properties.lowercaseMapping }
         case .strip(let left, let right): strip(text, left, right)
-        case .stripAccents: mapScalars(text) { $0.properties.generalCategory == .nonspacingMark ? "" : String($0) }
         case .prepend(let bytes): text.isEmpty ? text : bytes + text
         case .replace(let old, let new): replace(old, new, in: text)
         case .replaceSpaces(let new): replaceSpaces(new, in: text)
+        case .spaces(let prefix, let merges): spaced(text, prefix, merges)
         case .charsMap(let map, let perGrapheme): perGrapheme ? map.applyToGraphemes(text) : map.applyToPrefixes(text)
         }
     }
@@ -75,18 +75,6 @@ struct Normalizer: Sendable {
             i = unit.next
         }
         return true
-    }
-
-    private static func normalized(_ text: [UInt8], _ form: Form) -> [UInt8] {
-        let string = String(decoding: text, as: UTF8.self)
-        let result =
-            switch form {
-            case .composed: string.precomposedStringWithCanonicalMapping
-            case .decomposed: string.decomposedStringWithCanonicalMapping
-            case .compatibleComposed: string.precomposedStringWithCompatibilityMapping
-            case .compatibleDecomposed: string.decomposedStringWithCompatibilityMapping
-            }
-        return Array(result.utf8)
     }
 
     private static func mapScalars(_ text: [UInt8], _ change: (Unicode.Scalar) -> String) -> [UInt8] {
@@ -116,6 +104,27 @@ struct Normalizer: Sendable {
                 output.append(text[i])
                 i += 1
             }
+        }
+        return output
+    }
+
+    private static func spaced(_ text: [UInt8], _ prefix: Bool, _ merges: Bool) -> [UInt8] {
+        var output: [UInt8] = []
+        output.reserveCapacity(text.count + 1)
+        var isInWord = false
+        var needsPrefix = prefix
+        for byte in text {
+            if byte == 0x20 {
+                isInWord = false
+                if !merges { output.append(0x20) }
+                continue
+            }
+            if !isInWord, needsPrefix || merges {
+                output.append(0x20)
+                needsPrefix = false
+            }
+            isInWord = true
+            output.append(byte)
         }
         return output
     }

@@ -1,0 +1,85 @@
+import Dialogue
+import Inference
+import JSON
+
+/// A conversation that wants its next answer.
+public struct ChatRequest: Sendable {
+    public var messages: [Message]
+    public var tools: [Tool]
+    public var toolChoice: ToolChoice
+    public var sampling: SamplingParameters
+    /// How many tokens the answer may have; nil lets it fill the context.
+    public var tokensMax: Int?
+    public var stops: [String]
+    /// What to do with a conversation that does not fit the context.
+    public var overflow: Overflow
+    /// More variables for the template, such as `enable_thinking`.
+    public var templateVariables: [String: JSONValue]
+    /// Prefixes are shared between requests of one owner only.
+    public var owner: String
+    /// Seconds after which the answer is cut off.
+    public var secondsMax: Double?
+
+    public init(
+        messages: [Message], tools: [Tool] = [], toolChoice: ToolChoice = .automatic,
+        sampling: SamplingParameters = SamplingParameters(), tokensMax: Int? = nil, stops: [String] = [],
+        overflow: Overflow = .refuse, templateVariables: [String: JSONValue] = [:], owner: String = "",
+        secondsMax: Double? = nil
+    ) {
+        self.messages = messages
+        self.tools = tools
+        self.toolChoice = toolChoice
+        self.sampling = sampling
+        self.tokensMax = tokensMax
+        self.stops = stops
+        self.overflow = overflow
+        self.templateVariables = templateVariables
+        self.owner = owner
+        self.secondsMax = secondsMax
+    }
+
+    public enum ToolChoice: Sendable, Equatable {
+        case automatic
+        /// Tools are not shown to the model.
+        case none
+        case required
+        case named(String)
+    }
+
+    public enum Overflow: Sendable {
+        /// `AssistantError.contextExceeded`; nothing is cut silently.
+        case refuse
+        /// Drops the oldest turns after the system message, and says how many in the first event.
+        case dropOldestTurns
+    }
+}
+
+/// Text that wants to be continued, without a template.
+public struct CompletionRequest: Sendable {
+    public enum Prompt: Sendable {
+        case text(String)
+        case tokens([Int32])
+    }
+
+    public var prompt: Prompt
+    public var sampling: SamplingParameters
+    public var tokensMax: Int
+    public var stops: [String]
+    /// Score the prompt's own tokens too.
+    public var scoresPrompt: Bool
+    public var owner: String
+    public var secondsMax: Double?
+
+    public init(
+        prompt: Prompt, sampling: SamplingParameters = SamplingParameters(), tokensMax: Int = 16, stops: [String] = [],
+        scoresPrompt: Bool = false, owner: String = "", secondsMax: Double? = nil
+    ) {
+        self.prompt = prompt
+        self.sampling = sampling
+        self.tokensMax = tokensMax
+        self.stops = stops
+        self.scoresPrompt = scoresPrompt
+        self.owner = owner
+        self.secondsMax = secondsMax
+    }
+}

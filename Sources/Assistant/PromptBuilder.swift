@@ -1,0 +1,113 @@
+import Dialogue
+import Foundation
+import JSON
+import Templates
+import Tokens
+
+/// From a conversation to the token ids that the model reads.
+struct PromptBuilder {
+    struct Prompt {
+        var tokens: [Int32]
+        var droppedTurns: Int
+        var toolParser: ToolCallParser?
+    }
+
+    private let tokenizer: Tokenizer
+    private let template: ChatTemplate
+    private let description: ModelDescription
+    private let limits: AssistantLimits
+
+    init(tokenizer: Tokenizer, template: ChatTemplate, _ description: ModelDescription, _ limits: AssistantLimits) {
+        self.tokenizer = tokenizer
+        self.template = template
+        self.description = description
+        self.limits = limits
+    }
+
+    func build(_ request: ChatRequest) throws -> Prompt {
+        let bytes = request.messages.reduce(0) { $0 + $1.content.utf8.count }
+        guard bytes <= limits.promptBytesMax || request.overflow == .dropOldestTurns else {
+            throw AssistantError.promptTooLong(bytes: bytes, limit: limits.promptBytesMax)
+        }
+        let (tokens, dropped) = try fitting(request)
+        return Prompt(tokens: tokens, droppedTurns: dropped, toolParser: parser(for: request))
+    }
+
+    /// Room kept for the answer when turns are dropped to make it.
+    private func reservedTokens(_ request: ChatRequest) -> Int {
+        min(request.tokensMax ?? 1024, description.contextTokens / 4)
+    }
+
+    private func fitting(_ request: ChatRequest) throws -> (tokens: [Int32], droppedTurns: Int) {
+        let context = description.contextTokens
+        guard request.overflow == .dropOldestTurns else {
+            let tokens = try tokens(of: request.messages, request)
+            guard tokens.count < context else {
+                throw AssistantError.contextExceeded(promptTokens: tokens.count, contextTokens: context)
+            }
+            return (tokens, 0)
+        }
+        let room = context - reservedTokens(request)
+        let candidates = Self.shortenings(of: request.messages)
+        // Fewer turns are fewer tokens, so the first that fits is found by halving.
+        var (low, high) = (0, candidates.count - 1)
+        var best: (tokens: [Int32], droppedTurns: Int)?
+        while low <= high {
+            let middle = best == nil && low == 0 ? 0 : (low + high) / 2
+            if let tokens = try tokensIfRoom(candidates[middle], request, room) {
+                best = (tokens, middle)
+                high = middle - 1
+            } else {
+                low = middle + 1
+            }
+        }
+        if let best { return best }
+        let shortest = try tokens(of: candidates[candidates.count - 1], request)
+        guard shortest.count < context else {
+            throw AssistantError.contextExceeded(promptTokens: shortest.count, contextTokens: context)
+        }
+        return (shortest, candidates.count - 1)
+    }
+
+    /// nil when the messages do not fit; a text far too long is not even tokenised.
+    private func tokensIfRoom(_ messages: [Message], _ request: ChatRequest, _ room: Int) throws -> [Int32]? {
+        let bytesPerTokenMax = 16
+        let bytes = messages.reduce(0) { $0 + $1.content.utf8.count }
+        guard bytes <= room * bytesPerTokenMax else { return nil }
+        let tokens = try tokens(of: messages, request)
+        return tokens.count <= room ? tokens : nil
+    }
+
+    /// The conversation whole, then without its first turn, and so on; system messages at the start always stay.
+    /// A turn begins with a message of the user.
+    static func shortenings(of messages: [Message]) -> [[Message]] {
+        let head = messages.prefix { $0.role == .system || $0.role == .developer }
+        let turns = messages.indices.dropFirst(head.count).filter { messages[$0].role == .user }
+        return [messages] + turns.dropFirst().map { Array(head) + messages[$0...] }
+    }
+
+    private func tokens(of messages: [Message], _ request: ChatRequest) throws -> [Int32] {
+        do {
+            let prompt = try template.render(
+                messages: messages + hint(for: request), tools: request.toolChoice == .none ? [] : request.tools,
+                addGenerationPrompt: true, extra: request.templateVariables, now: Date())
+            return tokenizer.encode(segments: prompt.segments)
+        } catch let error as TemplateError {
+            throw AssistantError.template("\(error)")
+        }
+    }
+
+    /// A choice that OpenAI's API forces is asked of the model in words: nothing here masks its tokens yet.
+    private func hint(for request: ChatRequest) -> [Message] {
+        switch request.toolChoice {
+        case .automatic, .none: []
+        case .required: [Message(role: .system, content: "Answer by calling one of the tools.")]
+        case .named(let name): [Message(role: .system, content: "Answer by calling the tool \(name).")]
+        }
+    }
+
+    private func parser(for request: ChatRequest) -> ToolCallParser? {
+        let usesTools = !request.tools.isEmpty && request.toolChoice != .none
+        return ToolCallParser(template: template, usesTools: usesTools)
+    }
+}

@@ -1,0 +1,92 @@
+import Assistant
+import Foundation
+import Hummingbird
+import JSON
+import Logging
+import Store
+import Synchronization
+
+/// What every route needs: the models, the store, the limits, a clock and identifiers.
+struct AnswerService: Sendable {
+    let shelf: ModelShelf
+    let store: Store
+    let limits: ServerLimits
+    let metrics: ServerMetrics
+    let logger: Logger
+    let makeID: @Sendable () -> String
+    let unixSeconds: @Sendable () -> Int
+
+    /// Reads a JSON object from the body, at most `requestBytesMax` of it.
+    func body(of request: inout Request) async throws -> RequestFields {
+        if let length = request.headers[.contentLength].flatMap(Int.init), length > limits.requestBytesMax {
+            throw tooLarge
+        }
+        let buffer: ByteBuffer
+        do {
+            buffer = try await request.collectBody(upTo: limits.requestBytesMax)
+        } catch is NIOTooManyBytesError {
+            throw tooLarge
+        }
+        let json = JSONLimits(depthMax: limits.jsonDepthMax, bytesMax: limits.requestBytesMax)
+        return try RequestFields(JSONValue(parsing: buffer.readableBytesView, limits: json))
+    }
+
+    private var tooLarge: APIError {
+        APIError(
+            .contentTooLarge, "The body is larger than the limit of \(limits.requestBytesMax) bytes.",
+            code: "request_too_large")
+    }
+
+    func assistant(named name: String?) async throws -> Assistant {
+        do {
+            return try await shelf.assistant(named: name)
+        } catch ModelShelf.Failure.unknown(let name) {
+            throw APIError.noModel(name)
+        }
+    }
+
+    /// Runs a piece of work that ends at once, with `CancellationError`, when the client hangs up.
+    func whileConnected<Value: Sendable>(
+        _ request: Request, _ work: () async throws -> Value
+    ) async throws -> Value {
+        try await request.body.consumeWithCancellationOnInboundClose { _ in try await work() }
+    }
+
+    /// A response of server-sent events. A failure after the first byte becomes an event, as the status is sent.
+    func eventStream(
+        _ request: Request, _ write: @escaping @Sendable (inout EventStream) async throws -> Void
+    ) -> Response {
+        let body = ResponseBody { writer in
+            try await request.body.consumeWithCancellationOnInboundClose { _ in
+                var stream = EventStream(writer)
+                do {
+                    try await write(&stream)
+                } catch is CancellationError {
+                    throw CancellationError()
+                } catch {
+                    logger.error("answer failed", metadata: ["error": "\(error)"])
+                    try await stream.send(APIError(error).json)
+                }
+            }
+            try await writer.finish(nil)
+        }
+        return Response(status: .ok, headers: EventStream.headers, body: body).closing()
+    }
+}
+
+extension Response {
+    /// Watching for a hang-up reads ahead on the connection, so it cannot be used again; this says so to the client.
+    func closing() -> Response {
+        var response = self
+        response.headers[.connection] = "close"
+        return response
+    }
+}
+
+extension Sequence where Self: Sendable {
+    func asyncMap<Value>(_ transform: (Element) async throws -> Value) async rethrows -> [Value] {
+        var values: [Value] = []
+        for element in self { values.append(try await transform(element)) }
+        return values
+    }
+}

@@ -1,0 +1,88 @@
+import Assistant
+import Hummingbird
+import JSON
+
+/// `POST /v1/chat/completions`.
+struct ChatCompletionsRoute {
+    let service: AnswerService
+
+    func respond(to request: Request, context: DanluContext) async throws -> Response {
+        var request = request
+        let body = try await service.body(of: &request)
+        let fields = try ChatFields(body, limits: service.limits, owner: context.owner)
+        let assistant = try await service.assistant(named: fields.model)
+        let streams = try await (0..<fields.choices).asyncMap { choice in
+            var chat = fields.chat
+            chat.sampling.seed = chat.sampling.seed.map { $0 &+ UInt64(choice) }
+            return try await assistant.chat(chat)
+        }
+        let json = ChatCompletionJSON(id: "chatcmpl-\(service.makeID())", created: service.unixSeconds(), model: assistant.name)
+        guard fields.streams else {
+            let answers = try await service.whileConnected(request) { try await collect(streams) }
+            return .json(json.completion(answers, withLogProbabilities: fields.wantsLogProbabilities)).closing()
+        }
+        return service.eventStream(request) { stream in
+            try await write(streams, as: json, fields, to: &stream)
+        }
+    }
+
+    private func collect(_ streams: [AnswerStream]) async throws -> [CollectedAnswer] {
+        var answers = streams.map { _ in CollectedAnswer() }
+        for try await (choice, event) in AnswerStream.merged(streams) { answers[choice].take(event) }
+        return answers
+    }
+
+    private func write(
+        _ streams: [AnswerStream], as json: ChatCompletionJSON, _ fields: ChatFields, to stream: inout EventStream
+    ) async throws {
+        var usage: [Int: AnswerTokens] = [:]
+        for try await (choice, event) in AnswerStream.merged(streams) {
+            for chunk in chunks(for: event, choice: choice, json, fields) { try await stream.send(chunk) }
+            if case .finished(let end) = event { usage[choice] = end.usage }
+        }
+        if fields.includesUsage {
+            let inOrder = usage.sorted { $0.key < $1.key }.map(\.value)
+            try await stream.send(json.usageChunk(ChatCompletionJSON.usage(inOrder)))
+        }
+        try await stream.sendDone()
+    }
+
+    private func chunks(
+        for event: AnswerEvent, choice: Int, _ json: ChatCompletionJSON, _ fields: ChatFields
+    ) -> [JSONValue] {
+        switch event {
+        case .started:
+            [json.chunk(choice: choice, delta: ["role": "assistant", "content": "", "refusal": nil])]
+        case .text(let text, let tokens):
+            [
+                json.chunk(
+                    choice: choice, delta: ["content": .string(text)],
+                    logprobs: fields.wantsLogProbabilities ? ChatCompletionJSON.logprobs(tokens) : nil)
+            ]
+        case .reasoning(let text):
+            [json.chunk(choice: choice, delta: ["reasoning_content": .string(text)])]
+        case .toolCallStarted(let index, let id, let name):
+            [
+                json.chunk(
+                    choice: choice,
+                    delta: [
+                        "tool_calls": [
+                            [
+                                "index": .int(index), "id": .string(id), "type": "function",
+                                "function": ["name": .string(name), "arguments": ""],
+                            ]
+                        ]
+                    ])
+            ]
+        case .toolCallArguments(let index, let fragment):
+            [
+                json.chunk(
+                    choice: choice,
+                    delta: ["tool_calls": [["index": .int(index), "function": ["arguments": .string(fragment)]]]])
+            ]
+        // The last chunk of a choice carries an empty delta: clients that join deltas expect an object there.
+        case .finished(let end):
+            [json.chunk(choice: choice, delta: .object(JSONObject()), finish: end.reason)]
+        }
+    }
+}

@@ -1,0 +1,59 @@
+import ArgumentParser
+import Assistant
+import Foundation
+import JSON
+
+/// `danlu tokenizer`: text to ids and back, as the model reads them.
+struct TokenizerVerb: AsyncParsableCommand {
+    static let inputBytesMax = 1 << 30
+    static let configuration = CommandConfiguration(
+        commandName: "tokenizer",
+        abstract: Language.text(zh: "文本与词元编号互换。", en: "Turn text into token ids and back."),
+        subcommands: [Encode.self, Decode.self])
+
+    struct Encode: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: Language.text(zh: "标准输入的文本变为编号。", en: "Standard input's text to ids."),
+            discussion: "  echo -n '你好' | danlu tokenizer encode --model qwen2.5-coder-1.5b-instruct --json")
+
+        @OptionGroup var options: ModelOptions
+        @Flag(help: .init(Language.text(zh: "识别特殊词元。", en: "Read special tokens in the text as such."))) var special = false
+        @Flag(help: .init(Language.text(zh: "每行一个数组。", en: "One array for each line."))) var lines = false
+        @Flag(help: .init(Language.text(zh: "输出 JSON 数组。", en: "Print a JSON array."))) var json = false
+
+        func run() async throws {
+            let tokenizer = try TextModel.open(options.model).tokenizer
+            let input = try Terminal.readAll(bytesMax: TokenizerVerb.inputBytesMax)
+            let texts = lines ? input.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) : [input[...]]
+            for text in lines && texts.last?.isEmpty == true ? texts.dropLast() : texts[...] {
+                let ids = tokenizer.encode(bytes: Array(text), special: special)
+                Terminal.output(
+                    json
+                        ? "[" + ids.map(String.init).joined(separator: ",") + "]"
+                        : ids.map(String.init).joined(separator: " "))
+            }
+        }
+    }
+
+    struct Decode: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: Language.text(zh: "标准输入的编号变为文本。", en: "Standard input's ids to text."))
+
+        @OptionGroup var options: ModelOptions
+        @Flag(help: .init(Language.text(zh: "也写出特殊词元。", en: "Write special tokens too."))) var special = false
+        @Flag(help: .init(Language.text(zh: "输出 JSON 字符串。", en: "Print a JSON string."))) var json = false
+
+        func run() async throws {
+            let tokenizer = try TextModel.open(options.model).tokenizer
+            let input = String(decoding: try Terminal.readAll(bytesMax: TokenizerVerb.inputBytesMax), as: UTF8.self)
+            let ids = try input.split { !($0.isNumber || $0 == "-") }.map { word -> Int32 in
+                guard let id = Int32(word), id >= 0, Int(id) < tokenizer.vocabularySize else {
+                    throw ValidationError("\(word): 0…\(tokenizer.vocabularySize - 1)")
+                }
+                return id
+            }
+            let text = tokenizer.decode(ids, special: special)
+            Terminal.output(json ? JSONValue.string(text).serialized() : text)
+        }
+    }
+}
