@@ -1,0 +1,62 @@
+import Testing
+
+/// The import table of docs/ARCHITECTURE.md: a target imports what stands here and nothing else.
+@Suite struct ImportTests {
+    static let system: Set<String> = ["Foundation", "FoundationNetworking", "Synchronization", "Glibc", "Musl", "Darwin"]
+
+    static let table: [String: Set<String>] = [
+        "JSON": [],
+        "Kernels": ["CKernels"],
+        "Dialogue": ["JSON"],
+        "Hub": ["JSON", "CZlib", "Crypto"],
+        "Weights": ["Kernels", "JSON"],
+        "Tokens": ["JSON"],
+        "Templates": ["Dialogue", "JSON"],
+        "Store": ["Dialogue", "JSON", "Crypto", "GRDB"],
+        "Model": ["Weights", "Kernels", "JSON"],
+        "Inference": ["Model", "Kernels"],
+        "Assistant": [
+            "Inference", "Tokens", "Templates", "Model", "Weights", "Kernels", "Dialogue", "JSON", "Logging",
+        ],
+        "Server": [
+            "Assistant", "Inference", "Store", "Dialogue", "JSON", "Logging", "Hummingbird", "NIOCore", "HTTPTypes",
+            "ServiceLifecycle",
+        ],
+        "danlu": [
+            "Server", "Assistant", "Inference", "Model", "Weights", "Tokens", "Templates", "Store", "Hub", "Kernels",
+            "Dialogue", "JSON", "Logging", "ArgumentParser",
+        ],
+    ]
+
+    @Test func importsFollowTheTable() {
+        for file in Repository.files("Sources", ["swift"]) {
+            guard let allowed = Self.table[file.target] else {
+                Issue.record("\(file): the target \(file.target) is not in the import table")
+                continue
+            }
+            for module in file.lines.compactMap(Self.importedModule) {
+                #expect(
+                    allowed.contains(module) || Self.system.contains(module),
+                    "\(file) imports \(module), which \(file.target) may not")
+            }
+        }
+    }
+
+    @Test func theTableHasNoCircle() {
+        var open = Self.table.mapValues { $0.filter { Self.table[$0] != nil } }
+        while let leaf = open.first(where: { $0.value.isEmpty })?.key {
+            open[leaf] = nil
+            for key in open.keys { open[key]?.remove(leaf) }
+        }
+        #expect(open.isEmpty, "these import each other: \(open.keys.sorted())")
+    }
+
+    static func importedModule(_ line: Substring) -> String? {
+        let words = line.split(separator: " ")
+        let keywords: Set<Substring> = ["public", "package", "internal", "private", "@preconcurrency", "import"]
+        guard let place = words.firstIndex(of: "import"), words[..<place].allSatisfy(keywords.contains) else { return nil }
+        let kinds: Set<Substring> = ["struct", "class", "enum", "protocol", "func", "var", "let", "typealias"]
+        guard let name = words.dropFirst(place + 1).first(where: { !kinds.contains($0) }) else { return nil }
+        return name.split(separator: ".").first.map(String.init)
+    }
+}
