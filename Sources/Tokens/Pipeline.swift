@@ -57,7 +57,8 @@ struct Pipeline: Sendable {
         } else {
             addedAfterNormalizing.split(text, start, end, Trust(everywhere: trust.everywhere)) {
                 encode(
-                    text, $0.lowerBound, $0.upperBound, isFirst: isFirst && $0.lowerBound == start, &scratch, into: &output)
+                    text, $0.lowerBound, $0.upperBound, isFirst: isFirst && $0.lowerBound == start, &scratch,
+                    into: &output)
             } token: {
                 output.append($0)
             }
@@ -82,7 +83,8 @@ struct Pipeline: Sendable {
         }
     }
 
-    private func encode(_ text: [UInt8], _ start: Int, _ end: Int, _ scratch: inout Scratch, into output: inout [Int32]) {
+    private func encode(_ text: [UInt8], _ start: Int, _ end: Int, _ scratch: inout Scratch, into output: inout [Int32])
+    {
         switch model {
         case .bytePair(let model):
             if spacePrefix == .everyPiece {

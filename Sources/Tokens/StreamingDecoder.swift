@@ -53,7 +53,8 @@ public struct StreamingDecoder: Sendable {
         return 0
     }
 
-    /// Whether the start of a scalar can still become one: its second byte is not one that UTF-8 forbids after its lead.
+    /// Whether the start of a scalar can still become one: its second byte is not one that UTF-8 forbids after its
+    /// lead.
     private static func isPossible(_ start: ArraySlice<UInt8>) -> Bool {
         guard let lead = start.first, start.count > 1 else { return true }
         let second = start[start.startIndex + 1]

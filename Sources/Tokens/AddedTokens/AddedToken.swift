@@ -28,7 +28,9 @@ struct AddedToken: Sendable {
         let name = text.dropFirst().dropLast().drop { $0 == 0x2F }
         if name.contains(0x5F) || name.contains(0x7C) { return .structural }
         let isCapitals = name.count > 1 && name.allSatisfy { (0x41...0x5A).contains($0) }
-        let known = ["think", "tools", "tool", "multimodal", "answer", "system", "user", "assistant", "eos", "bos", "s"]
+        let known = [
+            "think", "tools", "tool", "multimodal", "answer", "system", "user", "assistant", "eos", "bos", "s",
+        ]
         let isUnused = name.starts(with: Array("unused".utf8))
         return isCapitals || isUnused || known.contains(String(decoding: name, as: UTF8.self)) ? .structural : .ordinary
     }

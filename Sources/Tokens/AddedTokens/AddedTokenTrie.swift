@@ -71,7 +71,9 @@ struct AddedTokenTrie: Sendable {
 
     private static func standsAlone(_ text: [UInt8], _ start: Int, _ end: Int, _ lower: Int, _ limit: Int) -> Bool {
         let reader = ScalarReader()
-        if end < limit, isWord(reader.unit(LenientUTF8.mended(Array(text[end..<min(end + 4, limit)])), 0)) { return false }
+        if end < limit, isWord(reader.unit(LenientUTF8.mended(Array(text[end..<min(end + 4, limit)])), 0)) {
+            return false
+        }
         if start > lower {
             var previous = start - 1
             while previous > lower, start - previous < 4, text[previous] & 0xC0 == 0x80 { previous -= 1 }

@@ -26,7 +26,9 @@ struct GGUFLoader<Metadata: TokenizerMetadata> {
         for (id, spelling) in spellings.enumerated() {
             vocabulary.append(kind: kinds[id]) { arena in
                 let isRaw = kinds[id].isSpecial || kinds[id] == .userDefined
-                if isRaw || !ByteLevelAlphabet.decode(spelling.utf8, into: &arena) { arena.append(contentsOf: spelling.utf8) }
+                if isRaw || !ByteLevelAlphabet.decode(spelling.utf8, into: &arena) {
+                    arena.append(contentsOf: spelling.utf8)
+                }
             }
         }
         let tokens = try table(vocabulary, spellings, isSpaced: false)
@@ -52,7 +54,8 @@ struct GGUFLoader<Metadata: TokenizerMetadata> {
         var bytes = tokens.singleBytes(of: vocabulary)
         for (byte, id) in vocabulary.byteTokens.enumerated() where id >= 0 { bytes[byte] = id }
         let model = SentencePieceModel(
-            vocabulary: vocabulary, tokens: tokens, ranks: Self.ranks(scores), byteTokens: bytes, unknown: unknown, boundaries: SpaceBoundaries(vocabulary))
+            vocabulary: vocabulary, tokens: tokens, ranks: Self.ranks(scores), byteTokens: bytes, unknown: unknown,
+            boundaries: SpaceBoundaries(vocabulary))
         var pipeline = Pipeline(model: .sentencePiece(model))
         pipeline.added = addedTokens(vocabulary, spellings)
         pipeline.normalizer.steps = [.replace(Array("▁".utf8), [0x20])]
@@ -107,7 +110,8 @@ struct GGUFLoader<Metadata: TokenizerMetadata> {
     /// Makes control tokens of those with a name that only control tokens have, whatever the file says, as long as
     /// ordinary text cannot make them. "</s>" is also HTML, so that has to be the file's EOS.
     func markControls(_ vocabulary: inout Vocabulary, _ spellings: [String], where mayBeControl: (Int) -> Bool) {
-        for (id, spelling) in spellings.enumerated() where ControlNames.mayBe(spelling) && ControlNames.all.contains(spelling) {
+        for (id, spelling) in spellings.enumerated()
+        where ControlNames.mayBe(spelling) && ControlNames.all.contains(spelling) {
             let isEOS = metadata.int(Self.key("eos_token_id")) == id
             if mayBeControl(id), isEOS || spelling != "</s>" { vocabulary.setKind(.control, of: id) }
         }
@@ -157,7 +161,9 @@ struct GGUFLoader<Metadata: TokenizerMetadata> {
 
     /// - Parameter isSpaced: "▁" stands for a space, and no text has a space left when it meets the model.
     func table(_ vocabulary: Vocabulary, _ spellings: [String], isSpaced: Bool) throws(TokensError) -> TokenTable {
-        try TokenTable.ordinary(vocabulary) { spellings[$0].utf8.elementsEqual(spellings[$1].utf8) } isReachable: {
+        try TokenTable.ordinary(vocabulary) {
+            spellings[$0].utf8.elementsEqual(spellings[$1].utf8)
+        } isReachable: {
             !isSpaced || !spellings[$0].utf8.contains(0x20)
         }
     }
@@ -178,7 +184,8 @@ struct GGUFLoader<Metadata: TokenizerMetadata> {
         for id in 0..<vocabulary.count {
             let kind = vocabulary.kinds[id]
             let bytes = Array(spellings[id].utf8)
-            guard kind.isSpecial || kind == .userDefined, !bytes.isEmpty, bytes.count <= limits.addedTokenBytesMax else {
+            guard kind.isSpecial || kind == .userDefined, !bytes.isEmpty, bytes.count <= limits.addedTokenBytesMax
+            else {
                 continue
             }
             let level = kind.isSpecial ? .control : AddedToken.level(ofUserDefined: bytes)
@@ -209,8 +216,11 @@ struct GGUFLoader<Metadata: TokenizerMetadata> {
         parts.unknownID = id("unknown_token_id", default: nil, vocabulary)
         parts.addsBOS = (metadata.bool(Self.key("add_bos_token")) ?? addsBOS) && parts.bosID != nil
         parts.addsEOS = (metadata.bool(Self.key("add_eos_token")) ?? false) && parts.eosID != nil
-        var ends = Set([parts.eosID, id("eot_token_id", default: nil, vocabulary), id("eom_token_id", default: nil, vocabulary)])
-        for (id, spelling) in spellings.enumerated() where vocabulary.kinds[id] == .control && ControlNames.mayBe(spelling) {
+        var ends = Set([
+            parts.eosID, id("eot_token_id", default: nil, vocabulary), id("eom_token_id", default: nil, vocabulary),
+        ])
+        for (id, spelling) in spellings.enumerated()
+        where vocabulary.kinds[id] == .control && ControlNames.mayBe(spelling) {
             if ControlNames.endsOfTurn.contains(spelling) { ends.insert(Int32(id)) }
         }
         parts.endOfTurnIDs = Set(ends.compactMap(\.self))

@@ -25,7 +25,8 @@ struct HuggingFaceAddedToken {
 
     var token: AddedToken {
         AddedToken(
-            id: Int32(id), level: isSpecial ? .control : AddedToken.level(ofUserDefined: content), stripsLeft: stripsLeft,
+            id: Int32(id), level: isSpecial ? .control : AddedToken.level(ofUserDefined: content),
+            stripsLeft: stripsLeft,
             stripsRight: stripsRight, isSingleWord: isSingleWord)
     }
 }

@@ -165,7 +165,9 @@ struct JSONCursor {
         case 0x74: output.append(0x09)
         case 0x75:
             var scalar = try hex4()
-            if (0xD800..<0xDC00).contains(scalar), position + 6 <= end, bytes[position] == 0x5C, bytes[position + 1] == 0x75 {
+            if (0xD800..<0xDC00).contains(scalar), position + 6 <= end, bytes[position] == 0x5C,
+                bytes[position + 1] == 0x75
+            {
                 let mark = position
                 position += 2
                 let low = try hex4()
@@ -191,6 +193,7 @@ struct JSONCursor {
     private func fault(_ expected: String) -> TokensError {
         let shown = bytes[min(position, end)..<min(position + 24, end)]
         return .malformed(
-            what: "tokenizer.json at byte \(position)", expected: expected, found: String(decoding: shown, as: UTF8.self))
+            what: "tokenizer.json at byte \(position)", expected: expected,
+            found: String(decoding: shown, as: UTF8.self))
     }
 }

@@ -7,6 +7,8 @@ enum KnownPatterns {
     private static let word = #"[^\r\n\p{L}\p{N}]?\p{L}+"#
     private static let capitals = #"[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]"#
     private static let smalls = #"[\p{Ll}\p{Lm}\p{Lo}\p{M}]"#
+    private static let possessive = #"'(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?+\p{L}+"#
+    private static let possessiveTail = #"| ?[^\s\p{L}\p{N}]++[\r\n]*|\s*[\r\n]|\s+(?!\S)|\s+"#
     private static let prefix = #"[^\r\n\p{L}\p{N}]?"#
 
     private static func cased(_ tail: String, digits: String) -> String {
@@ -26,12 +28,10 @@ enum KnownPatterns {
         ),
         (word + #"|\p{N}"# + symbols + spaces, .words(WordPattern(contractions: .none))),
         (
-            #"'(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?+\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]++[\r\n]*|\s*[\r\n]|\s+(?!\S)|\s+"#,
-            .words(.llama3)
+            possessive + #"|\p{N}{1,3}"# + possessiveTail, .words(.llama3)
         ),
         (
-            #"'(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?+\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]++[\r\n]*|\s*[\r\n]|\s+(?!\S)|\s+"#,
-            .words(.qwen2)
+            possessive + #"|\p{N}"# + possessiveTail, .words(.qwen2)
         ),
         (cased(contractions + "?", digits: #"\p{N}{1,3}"#), .casedWords(CasedWordPattern())),
         (cased("", digits: #"\p{N}"#), .casedWords(CasedWordPattern(digitsMax: 1, takesContractions: false))),
@@ -70,6 +70,7 @@ enum KnownPatterns {
         for (known, step) in steps where known.utf8.elementsEqual(pattern.utf8) { return step }
         throw .unsupported(
             what: "pattern of a Split pre-tokenizer", found: pattern,
-            supported: "those of GPT-2, GPT-4o, Llama 3, Qwen 2 to 3.5, Tekken, DeepSeek, Falcon and BLOOM vocabularies")
+            supported: "those of GPT-2, GPT-4o, Llama 3, Qwen 2 to 3.5, Tekken, DeepSeek, Falcon and BLOOM vocabularies"
+        )
     }
 }

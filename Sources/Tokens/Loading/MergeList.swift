@@ -23,7 +23,8 @@ struct MergeList {
     mutating func append(_ rule: some Collection<UInt8>) throws(TokensError) {
         guard let space = rule.dropFirst().firstIndex(of: 0x20) else {
             throw .malformed(
-                what: "merge \(rank)", expected: "two tokens with a space between", found: String(decoding: rule, as: UTF8.self))
+                what: "merge \(rank)", expected: "two tokens with a space between",
+                found: String(decoding: rule, as: UTF8.self))
         }
         try append(rule[..<space], rule[rule.index(after: space)...])
     }
@@ -45,7 +46,9 @@ struct MergeList {
             let key = UInt64(UInt32(bitPattern: first)) << 32 | UInt64(UInt32(bitPattern: second))
             pairs.insert(key, rank << 32 | UInt64(UInt32(bitPattern: merged)))
             isMade[Int(merged)] = true
-        } else if !isUnreachable(left, right), !isControl(left), !isControl(right), !isControl(Array(left) + Array(right)) {
+        } else if !isUnreachable(left, right), !isControl(left), !isControl(right),
+            !isControl(Array(left) + Array(right))
+        {
             throw .malformed(
                 what: "merge \(rank)", expected: "two tokens that make a third",
                 found: "\(String(decoding: left, as: UTF8.self)) \(String(decoding: right, as: UTF8.self))")

@@ -35,7 +35,8 @@ extension PipelinePlan {
         case (_, false):
             normalizer.steps.append(.replace(Array(pattern.utf8), internalForm(content)))
         default:
-            throw .unsupported(what: "pattern of a Replace normalizer", found: pattern, supported: "plain strings, \" {2,}\"")
+            throw .unsupported(
+                what: "pattern of a Replace normalizer", found: pattern, supported: "plain strings, \" {2,}\"")
         }
     }
 

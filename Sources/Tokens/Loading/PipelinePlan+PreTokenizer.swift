@@ -7,7 +7,8 @@ extension PipelinePlan {
         case "ByteLevel":
             if part["add_prefix_space"]?.bool ?? true {
                 guard steps.isEmpty else {
-                    throw .unsupported(what: "ByteLevel after other steps", found: "add_prefix_space", supported: "false")
+                    throw .unsupported(
+                        what: "ByteLevel after other steps", found: "add_prefix_space", supported: "false")
                 }
                 spacePrefix = .alwaysButBeforeSpace
             }
@@ -47,7 +48,8 @@ extension PipelinePlan {
         // No space is left where "▁" stands for it: nothing to split at.
         if !isRegex, pattern == " ", spelling == .spaced { return }
         guard isRegex else {
-            throw .unsupported(what: "pattern of a Split pre-tokenizer", found: pattern, supported: "regular expressions")
+            throw .unsupported(
+                what: "pattern of a Split pre-tokenizer", found: pattern, supported: "regular expressions")
         }
         let step = try KnownPatterns.step(pattern)
         let behavior = part["behavior"]?.string ?? ""
@@ -57,7 +59,8 @@ extension PipelinePlan {
         let removesRest = behavior == "Removed" && isInverted && KnownPatterns.matchesEverywhere(step)
         guard isIsolated || removesRest else {
             throw .unsupported(
-                what: "behavior of a Split pre-tokenizer", found: "\(behavior), invert \(isInverted)", supported: "Isolated")
+                what: "behavior of a Split pre-tokenizer", found: "\(behavior), invert \(isInverted)",
+                supported: "Isolated")
         }
         steps.append(step)
     }
@@ -85,7 +88,9 @@ extension PipelinePlan {
         case "always" where followsWords: spacePrefix = .everyPiece
         case "always" where steps.isEmpty: spacePrefix = .alwaysButBeforeSpace
         case "first" where steps.isEmpty: spacePrefix = .firstButBeforeSpace
-        default: throw .unsupported(what: "prepend_scheme of Metaspace here", found: scheme, supported: "always, first, never")
+        default:
+            throw .unsupported(
+                what: "prepend_scheme of Metaspace here", found: scheme, supported: "always, first, never")
         }
         if part["split"]?.bool ?? true, !followsWords { steps.append(.beforeSpaces) }
     }

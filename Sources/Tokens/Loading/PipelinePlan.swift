@@ -57,7 +57,8 @@ struct PipelinePlan {
             stripsLeadingSpace = scheme.map { $0 != "never" } ?? part["add_prefix_space"]?.bool ?? true
         case let type:
             throw .unsupported(
-                what: "decoder", found: type ?? part.kind, supported: "ByteLevel, ByteFallback, Fuse, Replace, Strip, Metaspace")
+                what: "decoder", found: type ?? part.kind,
+                supported: "ByteLevel, ByteFallback, Fuse, Replace, Strip, Metaspace")
         }
     }
 

@@ -68,7 +68,8 @@ struct SpecialIDs {
         parts.addsEOS = parts.eosID != nil && (config["add_eos_token"]?.bool ?? (last != nil))
         parts.stripsLeadingSpace = stripsLeadingSpace
         var ends = Set([parts.eosID].compactMap(\.self))
-        for token in added where token.isSpecial && ControlNames.endsOfTurn.contains(String(decoding: token.content, as: UTF8.self)) {
+        for token in added
+        where token.isSpecial && ControlNames.endsOfTurn.contains(String(decoding: token.content, as: UTF8.self)) {
             if let id = checked(token.id) { ends.insert(id) }
         }
         parts.endOfTurnIDs = ends

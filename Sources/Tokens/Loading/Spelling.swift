@@ -29,7 +29,9 @@ enum Spelling: Sendable {
     static func byte(_ spelling: some Collection<UInt8>) -> UInt8? {
         let bytes = Array(spelling)
         guard bytes.count == 6, bytes.starts(with: [0x3C, 0x30, 0x78]), bytes[5] == 0x3E else { return nil }
-        guard bytes[3...4].allSatisfy({ (0x30...0x39).contains($0) || (0x41...0x46).contains($0 & 0xDF) }) else { return nil }
+        guard bytes[3...4].allSatisfy({ (0x30...0x39).contains($0) || (0x41...0x46).contains($0 & 0xDF) }) else {
+            return nil
+        }
         return UInt8(String(decoding: bytes[3...4], as: UTF8.self), radix: 16)
     }
 }

@@ -62,7 +62,8 @@ struct VocabularyEntries {
         guard places[id].isEmpty else {
             throw .malformed(
                 what: "vocabulary", expected: "one token of id \(id)",
-                found: "\(String(decoding: arena[places[id]], as: UTF8.self)) and \(String(decoding: spelling, as: UTF8.self))")
+                found: [Array(arena[places[id]]), spelling].map { String(decoding: $0, as: UTF8.self) }
+                    .joined(separator: " and "))
         }
         arena += spelling
         guard arena.count <= limits.vocabularyBytesMax else {
@@ -93,7 +94,9 @@ struct VocabularyEntries {
 
     /// The tokens that ordinary text can become.
     func table(_ vocabulary: Vocabulary, _ spelling: Spelling) throws(TokensError) -> TokenTable {
-        try TokenTable.ordinary(vocabulary) { arena[places[$0]].elementsEqual(arena[places[$1]]) } isReachable: {
+        try TokenTable.ordinary(vocabulary) {
+            arena[places[$0]].elementsEqual(arena[places[$1]])
+        } isReachable: {
             // Where "▁" stands for a space no text has a space left when it meets the model.
             spelling != .spaced || !arena[places[$0]].contains(0x20)
         }

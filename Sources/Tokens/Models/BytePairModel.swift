@@ -26,7 +26,8 @@ struct BytePairModel: Sendable {
     var boundaries: SpaceBoundaries?
 
     init(
-        vocabulary: Vocabulary, tokens: TokenTable, pairs: PairTable, symbols: Symbols, byteTokens: [Int32], unknown: Int32?
+        vocabulary: Vocabulary, tokens: TokenTable, pairs: PairTable, symbols: Symbols, byteTokens: [Int32],
+        unknown: Int32?
     ) {
         self.vocabulary = vocabulary
         self.tokens = tokens
@@ -60,7 +61,9 @@ struct BytePairModel: Sendable {
         }
     }
 
-    private func merge(_ text: [UInt8], _ start: Int, _ end: Int, _ buffer: inout MergeBuffer, into output: inout [Int32]) {
+    private func merge(
+        _ text: [UInt8], _ start: Int, _ end: Int, _ buffer: inout MergeBuffer, into output: inout [Int32]
+    ) {
         if ignoresMerges, let id = tokens.find(text, start, end, in: vocabulary) {
             output.append(id)
             return
@@ -84,7 +87,9 @@ struct BytePairModel: Sendable {
         }
     }
 
-    private func appendScalars(_ text: [UInt8], _ start: Int, _ end: Int, _ fallsBack: Bool, _ buffer: inout MergeBuffer) {
+    private func appendScalars(
+        _ text: [UInt8], _ start: Int, _ end: Int, _ fallsBack: Bool, _ buffer: inout MergeBuffer
+    ) {
         let reader = ScalarReader()
         var i = start
         var wasUnknown = false

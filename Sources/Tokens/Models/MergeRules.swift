@@ -157,7 +157,9 @@ private struct MergeHeap {
             let child = i * 4 + 1
             if child >= entries.count { break }
             var least = child
-            for other in child + 1..<min(child + 4, entries.count) where entries[other] < entries[least] { least = other }
+            for other in child + 1..<min(child + 4, entries.count) where entries[other] < entries[least] {
+                least = other
+            }
             if entry <= entries[least] { break }
             entries[i] = entries[least]
             i = least

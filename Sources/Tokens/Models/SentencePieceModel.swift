@@ -35,7 +35,9 @@ struct SentencePieceModel: Sendable {
         scratch.cache.insert(text, start, end, hash: hash, ids: output[first...])
     }
 
-    private func merge(_ text: [UInt8], _ start: Int, _ end: Int, _ buffer: inout MergeBuffer, into output: inout [Int32]) {
+    private func merge(
+        _ text: [UInt8], _ start: Int, _ end: Int, _ buffer: inout MergeBuffer, into output: inout [Int32]
+    ) {
         buffer.removeAll()
         var i = start
         while i < end {

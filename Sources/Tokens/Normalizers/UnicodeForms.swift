@@ -61,7 +61,11 @@ struct UnicodeForms: Sendable {
         var i = 0
         while i < text.count {
             let unit = reader.unit(text, i)
-            if unit.scalar < 0x80 { scalars.append(unit.scalar) } else { decompose(unit.scalar, isCompatible, into: &scalars) }
+            if unit.scalar < 0x80 {
+                scalars.append(unit.scalar)
+            } else {
+                decompose(unit.scalar, isCompatible, into: &scalars)
+            }
             i = unit.next
         }
         Self.reorder(&scalars)

@@ -15,7 +15,8 @@ extension PreTokenizer {
         .runs(RunPattern(set: ScalarSet(classes: ScalarClasses.number), scalarsMax: 1)), .words(.gpt2),
     ])
     static let falcon = PreTokenizer(steps: [
-        .runs(RunPattern(set: ScalarSet(classes: ScalarClasses.punctuation, ranges: "$+<=>^~|`"))), .words(.gpt2), threeDigits,
+        .runs(RunPattern(set: ScalarSet(classes: ScalarClasses.punctuation, ranges: "$+<=>^~|`"))), .words(.gpt2),
+        threeDigits,
     ])
     /// What llama.cpp takes for vocabularies that name none.
     static let unnamed = PreTokenizer(steps: [
@@ -26,7 +27,8 @@ extension PreTokenizer {
     static let bloom = PreTokenizer(steps: [
         .runs(
             RunPattern(
-                set: ScalarSet(classes: ScalarClasses.space, ranges: "(|.,!?…。，、।۔،)", isInverted: true), prefix: .space))
+                set: ScalarSet(classes: ScalarClasses.space, ranges: "(|.,!?…。，、।۔،)", isInverted: true), prefix: .space
+            ))
     ])
     static let viking = PreTokenizer(
         steps: bloom.steps + [.runs(RunPattern(set: ScalarSet(classes: ScalarClasses.number), scalarsMax: 1))])
@@ -35,26 +37,47 @@ extension PreTokenizer {
 
     /// Vocabularies that share a pre-tokenizer.
     private static let families: [(names: [String], value: Named)] = [
-        (["gpt-2", "gpt2", "phi-2", "jina-es", "jina-de", "gigachat", "jina-v2-es", "jina-v2-de", "a.x-4.0", "mellum",
-            "modern-bert", "mpt", "olmo", "jais", "trillion", "granite-docling", "exaone4"], Named(preTokenizer: gpt2)),
-        (["qwen2", "deepseek-r1-qwen", "kormo", "f2llmv2", "stablelm2", "hunyuan", "megrez", "grok-2", "solar-open"],
-            Named(preTokenizer: qwen2)),
+        (
+            [
+                "gpt-2", "gpt2", "phi-2", "jina-es", "jina-de", "gigachat", "jina-v2-es", "jina-v2-de", "a.x-4.0",
+                "mellum",
+                "modern-bert", "mpt", "olmo", "jais", "trillion", "granite-docling", "exaone4",
+            ], Named(preTokenizer: gpt2)
+        ),
+        (
+            [
+                "qwen2", "deepseek-r1-qwen", "kormo", "f2llmv2", "stablelm2", "hunyuan", "megrez", "grok-2",
+                "solar-open",
+            ],
+            Named(preTokenizer: qwen2)
+        ),
         (["qwen35"], Named(preTokenizer: PreTokenizer(steps: [.words(.qwen35)]))),
-        (["llama3", "llama-v3", "llama-bpe", "falcon3", "falcon-h1", "pixtral", "midm-2.0", "lfm2", "jina-v5-nano"],
-            Named(preTokenizer: llama3, ignoresMerges: true, addsBOS: true)),
+        (
+            ["llama3", "llama-v3", "llama-bpe", "falcon3", "falcon-h1", "pixtral", "midm-2.0", "lfm2", "jina-v5-nano"],
+            Named(preTokenizer: llama3, ignoresMerges: true, addsBOS: true)
+        ),
         (["glm4", "glm5"], Named(preTokenizer: llama3, ignoresMerges: true)),
         (["dbrx", "smaug-bpe", "chatglm-bpe"], Named(preTokenizer: llama3)),
-        (["smollm", "starcoder", "refact", "command-r", "codeshell", "exaone", "minerva-7b", "mellum2"],
-            Named(preTokenizer: digitsThenGPT2)),
+        (
+            ["smollm", "starcoder", "refact", "command-r", "codeshell", "exaone", "minerva-7b", "mellum2"],
+            Named(preTokenizer: digitsThenGPT2)
+        ),
         (["falcon"], Named(preTokenizer: falcon)),
         (["default"], Named(preTokenizer: unnamed)),
         (["deepseek-llm"], Named(preTokenizer: deepSeekLLM)),
         (["deepseek-coder"], Named(preTokenizer: deepSeekCoder)),
         (["deepseek-v3", "hunyuan-dense", "joyai-llm", "hy_v4"], Named(preTokenizer: deepSeek3)),
-        (["tekken"], Named(preTokenizer: PreTokenizer(
-            steps: [.casedWords(CasedWordPattern(digitsMax: 1, takesContractions: false))]), ignoresMerges: true, addsBOS: true)),
-        (["gpt-4o", "llama4", "kanana2", "talkie", "minimax-m2"],
-            Named(preTokenizer: PreTokenizer(steps: [.casedWords(CasedWordPattern())]))),
+        (
+            ["tekken"],
+            Named(
+                preTokenizer: PreTokenizer(
+                    steps: [.casedWords(CasedWordPattern(digitsMax: 1, takesContractions: false))]),
+                ignoresMerges: true, addsBOS: true)
+        ),
+        (
+            ["gpt-4o", "llama4", "kanana2", "talkie", "minimax-m2"],
+            Named(preTokenizer: PreTokenizer(steps: [.casedWords(CasedWordPattern())]))
+        ),
         (["bloom", "poro-chat", "gpt3-finnish"], Named(preTokenizer: bloom)),
         (["viking"], Named(preTokenizer: viking)),
         (["seed-coder"], Named(preTokenizer: PreTokenizer(steps: [.words(WordPattern(symbolsTakeNewlines: false))]))),

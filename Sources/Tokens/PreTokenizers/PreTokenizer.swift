@@ -20,7 +20,8 @@ struct PreTokenizer: Sendable, Equatable {
 
     var steps: [Step]
 
-    /// Calls `body` with start and end of each piece of `text[start..<limit]`, in order, leaving nothing out (but see `nonSpaces`).
+    /// Calls `body` with start and end of each piece of `text[start..<limit]`, in order, leaving nothing out (but see
+    /// `nonSpaces`).
     @inline(__always)
     func forEachPiece(_ text: [UInt8], _ start: Int, _ limit: Int, _ body: (Int, Int) -> Void) {
         let reader = ScalarReader()

@@ -22,7 +22,8 @@ struct WordPattern: Sendable, Equatable {
     var splitsAtNewlines = true
 
     static let gpt2 = WordPattern(
-        contractions: .lowercase, takesAnyPrefix: false, digitsMax: .max, symbolsTakeNewlines: false, splitsAtNewlines: false)
+        contractions: .lowercase, takesAnyPrefix: false, digitsMax: .max, symbolsTakeNewlines: false,
+        splitsAtNewlines: false)
     static let llama3 = WordPattern(digitsMax: 3)
     static let qwen2 = WordPattern()
     static let qwen35 = WordPattern(letters: ScalarClasses.letter | ScalarClasses.mark)
@@ -43,8 +44,12 @@ struct WordPattern: Sendable, Equatable {
         var body = first
         if first.scalar == 0x20, first.next < limit { body = reader.unit(text, first.next) }
         if !takesAnyPrefix {
-            if body.has(ScalarClasses.letter) { return reader.endOfRun(text, body.next, limit, of: ScalarClasses.letter) }
-            if body.has(ScalarClasses.number) { return reader.endOfRun(text, body.next, limit, of: ScalarClasses.number) }
+            if body.has(ScalarClasses.letter) {
+                return reader.endOfRun(text, body.next, limit, of: ScalarClasses.letter)
+            }
+            if body.has(ScalarClasses.number) {
+                return reader.endOfRun(text, body.next, limit, of: ScalarClasses.number)
+            }
         }
         let notSymbol = letters | ScalarClasses.number | ScalarClasses.space
         if !body.has(notSymbol) {

@@ -14,7 +14,8 @@ enum LenientUTF8 {
                 continue
             }
             guard let (scalar, length) = sequence(bytes, i) else { return i }
-            let isOverlong = (length == 2 && scalar < 0x80) || (length == 3 && scalar < 0x800) || (length == 4 && scalar < 0x10000)
+            let isOverlong =
+                (length == 2 && scalar < 0x80) || (length == 3 && scalar < 0x800) || (length == 4 && scalar < 0x10000)
             if isOverlong || (0xD800...0xDFFF).contains(scalar) { return i }
             i += length
         }

@@ -3,7 +3,8 @@
 /// Two stages: `blocks[scalar >> 8]` says where in `classes` the 256 classes of that block are. Blocks that are equal
 /// share their place, so the whole is about 60 KB; ASCII is the first 128 bytes.
 struct ScalarClasses: Sendable {
-    /// Class bits. A scalar has one of letter, number, mark, punctuation, symbol, space, or none; letters may add a case.
+    /// Class bits. A scalar has one of letter, number, mark, punctuation, symbol, space, or none; letters may add a
+    /// case.
     typealias Bits = UInt8
     static let letter: Bits = 1
     static let number: Bits = 2
@@ -54,7 +55,9 @@ struct ScalarClasses: Sendable {
     }
 
     private static func expanded(_ runs: String) -> [Bits] {
-        let byLetter: [Bits] = [0, letter | uppercase, letter | lowercase, letter, number, mark, punctuation, symbol, space]
+        let byLetter: [Bits] = [
+            0, letter | uppercase, letter | lowercase, letter, number, mark, punctuation, symbol, space,
+        ]
         var flat: [Bits] = []
         flat.reserveCapacity(0x110000)
         var bits: Bits = 0

@@ -67,9 +67,9 @@ struct TokenTable: Sendable {
                 let kind = vocabulary.kinds[id]
                 if kind.isSpecial || kind == .byte || vocabulary.range(id).isEmpty || !isReachable(id) { continue }
                 if let other = tokens.insert(id, of: vocabulary), isSpelledAlike(Int(other), id) {
+                    let spelling = String(decoding: vocabulary.arena[vocabulary.range(id)], as: UTF8.self)
                     throw .malformed(
-                        what: "vocabulary", expected: "different tokens",
-                        found: "\(String(decoding: vocabulary.arena[vocabulary.range(id)], as: UTF8.self)) as \(other) and \(id)")
+                        what: "vocabulary", expected: "different tokens", found: "\(spelling) as \(other) and \(id)")
                 }
             }
         }
