@@ -5,9 +5,13 @@ public struct JSONLimits: Sendable {
     /// How many bytes of text are read at all.
     public var bytesMax: Int
 
-    public init(depthMax: Int = 64, bytesMax: Int = 256 << 20) {
+    /// Whether an object may have a member twice; the last value counts then.
+    public var allowsRepeatedKeys: Bool
+
+    public init(depthMax: Int = 64, bytesMax: Int = 256 << 20, allowsRepeatedKeys: Bool = true) {
         self.depthMax = depthMax
         self.bytesMax = bytesMax
+        self.allowsRepeatedKeys = allowsRepeatedKeys
     }
 }
 
@@ -48,20 +52,20 @@ extension JSONValue {
         guard bytes.count <= limits.bytesMax else {
             throw JSONError(offset: 0, reason: "\(bytes.count) bytes, the limit is \(limits.bytesMax)")
         }
-        var parser = JSONParser(bytes: bytes, depthMax: limits.depthMax)
+        var parser = JSONParser(bytes: bytes, limits: limits)
         return try parser.document()
     }
 }
 
-/// Recursive descent over bytes; recursion is bounded by `depthMax`.
+/// Recursive descent over bytes; recursion is bounded by `limits.depthMax`.
 private struct JSONParser {
     let bytes: UnsafeBufferPointer<UInt8>
-    let depthMax: Int
+    let limits: JSONLimits
     var position = 0
 
-    init(bytes: UnsafeBufferPointer<UInt8>, depthMax: Int) {
+    init(bytes: UnsafeBufferPointer<UInt8>, limits: JSONLimits) {
         self.bytes = bytes
-        self.depthMax = depthMax
+        self.limits = limits
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
     }
 
@@ -104,7 +108,7 @@ private struct JSONParser {
     }
 
     private func checkDepth(_ depth: Int) throws {
-        guard depth <= depthMax else { throw fault("nested deeper than \(depthMax)") }
+        guard depth <= limits.depthMax else { throw fault("nested deeper than \(limits.depthMax)") }
     }
 
     private mutating func array(depth: Int) throws -> [JSONValue] {
@@ -138,6 +142,7 @@ private struct JSONParser {
             skipSpace()
             guard next == UInt8(ascii: ":") else { throw fault("expected ':' after a member's name") }
             position += 1
+            guard limits.allowsRepeatedKeys || object[key] == nil else { throw fault("a member's name is repeated") }
             object[key] = try value(depth: depth)
             if try !separator(closing: UInt8(ascii: "}")) { return object }
         }

@@ -13,9 +13,7 @@ struct ByteReader {
 
     var remaining: Int { bytes.count - offset }
 
-    mutating func integer<T: FixedWidthInteger>(
-        _ type: T.Type = T.self, _ field: @autoclosure () -> String
-    ) throws(WeightsError) -> T {
+    mutating func integer<T: FixedWidthInteger>(_ field: @autoclosure () -> String) throws(WeightsError) -> T {
         try require(MemoryLayout<T>.size, field())
         defer { offset += MemoryLayout<T>.size }
         return bytes.load(at: offset, as: T.self)

@@ -1,4 +1,4 @@
-public import Kernels
+import Kernels
 
 /// A tensor of a file: what it is called, how it is stored, and where its bytes lie.
 ///

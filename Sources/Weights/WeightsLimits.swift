@@ -19,6 +19,8 @@ public struct WeightsLimits: Sendable, Equatable {
     public var tensorNameBytesMax = 1024
     /// Dimensions of one GGUF tensor; the format's own bound.
     public var dimensionsMax = 4
+    /// Dimensions of one safetensors tensor: convolutions of models that also see have five.
+    public var safetensorsDimensionsMax = 8
     /// What tensor data is aligned to.
     public var alignmentBytesMax = 1 << 20
     /// Files of one model.

@@ -29,7 +29,8 @@ struct GGUFParser {
     }
 
     mutating func parse() throws(WeightsError) -> Parts {
-        try checkMagic()
+        try FileKind.requireGGUF(reader.bytes, context)
+        try reader.skip(4, "magic")
         let version = try version()
         let tensorCount = try reader.count(
             "number of tensors", "tensorsMax", limits.tensorsMax, bytesEach: Claim.bytesMin)
@@ -46,27 +47,6 @@ struct GGUFParser {
     }
 
     // MARK: Head
-
-    private mutating func checkMagic() throws(WeightsError) {
-        let magic: UInt32 = try reader.integer("magic")
-        guard magic != 0x4655_4747 else { return }
-        let start = reader.bytes[0..<min(reader.bytes.count, 16)].text
-        throw context.malformed(
-            "magic", expected: "“GGUF”", actual: shown(start.prefix(16)), hint: Self.hint(start: start))
-    }
-
-    private static func hint(start: String) -> String {
-        if start.hasPrefix("version https://") || start.hasPrefix("version http") {
-            return "this is a Git LFS pointer, not the model; fetch the file itself"
-        }
-        if start.hasPrefix("<") { return "this is a web page, not the model; check the address it came from" }
-        if start.hasPrefix("PK") { return "this is a zip archive; unpack it first" }
-        if ["lmgg", "tjgg", "fmgg", "algg"].contains(where: start.hasPrefix) {
-            return "this is a format from before GGUF; get a GGUF file of the model"
-        }
-        if start.hasPrefix("FUGG") { return "big-endian files are not supported; convert it to little-endian" }
-        return "this is not a GGUF file"
-    }
 
     private mutating func version() throws(WeightsError) -> UInt32 {
         let version: UInt32 = try reader.integer("version")
