@@ -1,0 +1,26 @@
+/// A prompt that wants to be continued.
+public struct GenerationRequest: Sendable {
+    public var prompt: [Int32]
+    /// Tokens to generate at most; cut to what the context leaves. 0 reads the prompt only.
+    public var maxTokens: Int
+    public var sampling: SamplingParameters
+    /// Tokens that end the answer; they are not reported themselves.
+    public var stopTokens: Set<Int32>
+    /// Whose request this is: cached prefixes are shared between requests of the same owner only, so that nobody
+    /// can learn another's prompt from the time an answer takes.
+    public var owner: String
+    /// Report the log-probability of every token of the prompt. The whole prompt is then computed, cached or not.
+    public var promptLogprobs: Bool
+
+    public init(
+        prompt: [Int32], maxTokens: Int, sampling: SamplingParameters = SamplingParameters(),
+        stopTokens: Set<Int32> = [], owner: String = "", promptLogprobs: Bool = false
+    ) {
+        self.prompt = prompt
+        self.maxTokens = maxTokens
+        self.sampling = sampling
+        self.stopTokens = stopTokens
+        self.owner = owner
+        self.promptLogprobs = promptLogprobs
+    }
+}
