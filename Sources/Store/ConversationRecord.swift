@@ -4,6 +4,8 @@ import JSON
 /// A conversation as the store keeps it, without its messages.
 public struct ConversationRecord: Sendable, Equatable {
     public var id: String
+    /// Whose it is: the name of the key that made it, or empty where no key is needed.
+    public var owner: String
     public var title: String
     public var model: String
     public var system: String
@@ -18,12 +20,17 @@ public struct ConversationRecord: Sendable, Equatable {
 
 /// What a caller may choose about a new conversation.
 public struct NewConversation: Sendable {
+    public var owner: String
     public var title: String
     public var model: String
     public var system: String
     public var sampling: JSONValue
 
-    public init(title: String = "", model: String, system: String = "", sampling: JSONValue = .object(JSONObject())) {
+    public init(
+        owner: String = "", title: String = "", model: String, system: String = "",
+        sampling: JSONValue = .object(JSONObject())
+    ) {
+        self.owner = owner
         self.title = title
         self.model = model
         self.system = system
@@ -62,6 +69,7 @@ public struct ConversationSummary: Sendable, Equatable {
 extension ConversationRecord: FetchableRecord {
     public init(row: Row) throws {
         id = row["id"]
+        owner = row["owner"]
         title = row["title"]
         model = row["model"]
         system = row["system"]

@@ -11,6 +11,7 @@ enum Schema {
     private static let first = """
         CREATE TABLE conversation (
             id TEXT PRIMARY KEY NOT NULL,
+            owner TEXT NOT NULL,               -- the name of the key that made it; empty on a loopback server
             title TEXT NOT NULL,
             model TEXT NOT NULL,
             system TEXT NOT NULL,
@@ -19,14 +20,15 @@ enum Schema {
             createdAt INTEGER NOT NULL,        -- Unix milliseconds
             updatedAt INTEGER NOT NULL
         ) STRICT;
-        CREATE INDEX conversationByTime ON conversation (updatedAt DESC, id DESC);
+        CREATE INDEX conversationByTime ON conversation (owner, updatedAt DESC, id DESC);
 
         -- A message is a row; its parent makes the tree, messages of one parent are versions of each other.
         CREATE TABLE message (
             number INTEGER PRIMARY KEY,        -- the row of message_search
             id TEXT UNIQUE NOT NULL,
             conversation TEXT NOT NULL REFERENCES conversation(id) ON DELETE CASCADE,
-            parent TEXT REFERENCES message(id) ON DELETE CASCADE,
+            -- No cascade along a branch: one of 10,000 messages is deeper than SQLite's triggers go (1000).
+            parent TEXT REFERENCES message(id) DEFERRABLE INITIALLY DEFERRED,
             role TEXT NOT NULL,
             content TEXT NOT NULL,
             reasoning TEXT NOT NULL,

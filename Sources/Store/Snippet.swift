@@ -5,7 +5,7 @@ enum Snippet {
 
     /// Starts near the first word of the search that stands in the text, or at the text's start.
     static func around(_ search: String, in text: String) -> String {
-        let flat = Array(text.map { $0.isNewline ? " " : $0 })
+        let flat = text.prefix(StoreLimits.snippetCharactersMax).map { $0.isNewline ? " " as Character : $0 }
         let folded = flat.map { $0.lowercased() }
         let words = search.lowercased().split { $0.isWhitespace || $0.isPunctuation }.map { $0.map(String.init) }
         let hit = words.lazy.compactMap { firstPlace(of: $0, in: folded) }.first ?? 0

@@ -7,16 +7,17 @@ extension Store {
         try check("system", new.system.utf8.count, StoreLimits.contentBytesMax)
         let time = now()
         let record = ConversationRecord(
-            id: makeID(), title: new.title, model: new.model, system: new.system, sampling: new.sampling, leaf: nil,
+            id: makeID(), owner: new.owner, title: new.title, model: new.model, system: new.system, sampling: new.sampling, leaf: nil,
             createdAt: time, updatedAt: time)
-        try await database.write { database in
+        try await write { database in
             try database.execute(
                 sql: """
-                    INSERT INTO conversation (id, title, model, system, sampling, createdAt, updatedAt)
-                    VALUES (?, ?, ?, ?, ?, ?, ?)
+                    INSERT INTO conversation (id, owner, title, model, system, sampling, createdAt, updatedAt)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                     """,
                 arguments: [
-                    record.id, record.title, record.model, record.system, record.sampling.serialized(), time, time,
+                    record.id, record.owner, record.title, record.model, record.system, record.sampling.serialized(),
+                    time, time,
                 ])
             try Self.indexTitle(of: record, in: database)
         }
@@ -24,21 +25,21 @@ extension Store {
     }
 
     public func conversation(_ id: String) async throws -> ConversationRecord {
-        try await database.read { try Self.conversation(id, in: $0) }
+        try await read { try Self.conversation(id, in: $0) }
     }
 
-    /// Conversations newest first; with a search, those whose title or messages hold every word of it.
+    /// An owner's conversations newest first; with a search, those whose title or messages hold every word of it.
     ///
     /// - Parameter before: continue after this conversation, the last of the page before.
     public func conversations(
-        search: String = "", before: String? = nil, limit: Int = 50
+        of owner: String = "", search: String = "", before: String? = nil, limit: Int = 50
     ) async throws -> [ConversationSummary] {
         let limit = min(max(limit, 1), StoreLimits.pageRowsMax)
         let words = search.trimmingSpace.isEmpty ? nil : SearchText.query(search)
         if words == nil, !search.trimmingSpace.isEmpty { return [] }
-        return try await database.read { database in
-            var conditions: [String] = []
-            var arguments: [any DatabaseValueConvertible] = []
+        return try await read { database in
+            var conditions = ["owner = ?"]
+            var arguments: [any DatabaseValueConvertible] = [owner]
             if let words {
                 conditions.append(
                     """
@@ -53,9 +54,12 @@ extension Store {
                 conditions.append("(updatedAt, id) < (?, ?)")
                 arguments += [last.updatedAt, last.id]
             }
-            let filter = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
             let rows = try ConversationRecord.fetchAll(
-                database, sql: "SELECT * FROM conversation \(filter) ORDER BY updatedAt DESC, id DESC LIMIT \(limit)",
+                database,
+                sql: """
+                    SELECT * FROM conversation WHERE \(conditions.joined(separator: " AND "))
+                    ORDER BY updatedAt DESC, id DESC LIMIT \(limit)
+                    """,
                 arguments: StatementArguments(arguments))
             return try rows.map { try Self.summary(of: $0, words: words, search: search, in: database) }
         }
@@ -64,7 +68,7 @@ extension Store {
     public func changeConversation(_ id: String, _ change: ConversationChange) async throws -> ConversationRecord {
         try check("title", change.title?.count ?? 0, StoreLimits.titleCharactersMax)
         try check("system", change.system?.utf8.count ?? 0, StoreLimits.contentBytesMax)
-        return try await database.write { database in
+        return try await write { database in
             var record = try Self.conversation(id, in: database)
             record.title = change.title ?? record.title
             record.model = change.model ?? record.model
@@ -88,7 +92,7 @@ extension Store {
 
     /// Deletes a conversation with its messages and ratings.
     public func deleteConversation(_ id: String) async throws {
-        try await database.write { database in
+        try await write { database in
             _ = try Self.conversation(id, in: database)
             try database.execute(sql: "DELETE FROM conversation WHERE id = ?", arguments: [id])
         }

@@ -15,13 +15,17 @@ extension Store {
     /// Makes a key. Its text is returned here and nowhere again: the store keeps a hash.
     ///
     /// A key carries 256 bits of chance, so one round of SHA-256 is enough: there is nothing to guess.
+    ///
+    /// The name is also who owns what the key's holder writes: a new key of the same name sees the old one's
+    /// conversations, a key of another name does not.
     public func createKey(name: String) async throws -> (record: KeyRecord, key: String) {
+        guard !name.trimmingSpace.isEmpty else { throw StoreError.invalid(field: "name", expected: "a name") }
         try check("name", name.count, StoreLimits.titleCharactersMax)
         let secret = SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }
         let key =
             "dl-" + secret.base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
         let record = KeyRecord(id: makeID(), name: name, createdAt: now())
-        try await database.write { database in
+        try await write { database in
             try database.execute(
                 sql: "INSERT INTO apiKey (id, name, hash, createdAt) VALUES (?, ?, ?, ?)",
                 arguments: [record.id, record.name, Self.hash(of: key), record.createdAt])
@@ -30,14 +34,14 @@ extension Store {
     }
 
     public func keys() async throws -> [KeyRecord] {
-        try await database.read { database in
+        try await read { database in
             try Row.fetchAll(database, sql: "SELECT * FROM apiKey ORDER BY createdAt, id").map(Self.keyRecord)
         }
     }
 
     public func revokeKey(_ id: String) async throws {
         let time = now()
-        try await database.write { database in
+        try await write { database in
             try database.execute(
                 sql: "UPDATE apiKey SET revokedAt = ? WHERE id = ? AND revokedAt IS NULL", arguments: [time, id])
             guard database.changesCount == 1 else { throw StoreError.notFound(what: "working key", id: id) }
@@ -50,7 +54,7 @@ extension Store {
     /// so the time says nothing about how near a guess came.
     public func key(matching text: String) async throws -> KeyRecord? {
         let hash = Self.hash(of: text)
-        return try await database.read { database in
+        return try await read { database in
             var found: KeyRecord?
             for row in try Row.fetchAll(database, sql: "SELECT * FROM apiKey WHERE revokedAt IS NULL") {
                 let difference = zip(hash, row["hash"] as Data).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) }
@@ -60,13 +64,12 @@ extension Store {
         }
     }
 
-    /// Notes that a key was used, at most once a minute.
-    public func noteUse(ofKey id: String) async throws {
+    /// Notes that a key was used, at most once a minute: a request must not wait for the disk each time.
+    public func noteUse(of key: KeyRecord) async throws {
         let time = now()
-        try await database.write { database in
-            try database.execute(
-                sql: "UPDATE apiKey SET lastUsedAt = ?1 WHERE id = ?2 AND coalesce(lastUsedAt, 0) < ?1 - 60000",
-                arguments: [time, id])
+        guard time - (key.lastUsedAt ?? 0) > StoreLimits.keyUseMillisecondsMin else { return }
+        try await write { database in
+            try database.execute(sql: "UPDATE apiKey SET lastUsedAt = ? WHERE id = ?", arguments: [time, key.id])
         }
     }
 

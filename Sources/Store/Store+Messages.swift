@@ -9,7 +9,7 @@ extension Store {
     ) async throws -> MessageRecord {
         try check("content", content.utf8.count, StoreLimits.contentBytesMax)
         let (id, time) = (makeID(), now())
-        return try await database.write { database in
+        return try await write { database in
             _ = try Self.conversation(conversation, in: database)
             if let parent, try Self.message(parent, in: database).conversation != conversation {
                 throw StoreError.invalid(field: "parent", expected: "a message of this conversation")
@@ -30,7 +30,7 @@ extension Store {
 
     /// Writes what an answer has become so far.
     public func updateAnswer(_ id: String, content: String, reasoning: String) async throws {
-        try await database.write { database in
+        try await write { database in
             try database.execute(
                 sql: "UPDATE message SET content = ?, reasoning = ? WHERE id = ?", arguments: [content, reasoning, id])
         }
@@ -42,7 +42,7 @@ extension Store {
         usage: AnswerUsage?
     ) async throws -> MessageRecord {
         let time = now()
-        return try await database.write { database in
+        return try await write { database in
             try database.execute(
                 sql: """
                     UPDATE message SET content = ?, reasoning = ?, status = ?, error = ?, promptTokens = ?,
@@ -62,12 +62,12 @@ extension Store {
     }
 
     public func message(_ id: String) async throws -> MessageRecord {
-        try await database.read { try Self.message(id, in: $0) }
+        try await read { try Self.message(id, in: $0) }
     }
 
     /// The messages of the branch that ends in `leaf`, oldest first, at most `limit` of them.
     public func branch(endingIn leaf: String, limit: Int = StoreLimits.pageRowsMax) async throws -> [MessageRecord] {
-        try await database.read { try Self.branch(endingIn: leaf, limit: limit, in: $0) }
+        try await read { try Self.branch(endingIn: leaf, limit: limit, in: $0) }
     }
 
     /// A page of the shown branch, oldest first: the last `limit` messages, or those before a message.
@@ -76,7 +76,7 @@ extension Store {
     public func page(
         of conversation: String, before: String? = nil, limit: Int = 100
     ) async throws -> (messages: [MessageRecord], hasMore: Bool) {
-        try await database.read { database in
+        try await read { database in
             let record = try Self.conversation(conversation, in: database)
             let last: String?
             if let before {
@@ -97,7 +97,7 @@ extension Store {
 
     /// Shows the branch through a message: follows the newest answers down to its last one, and returns that.
     public func showBranch(through message: String) async throws -> String {
-        try await database.write { database in
+        try await write { database in
             let record = try Self.message(message, in: database)
             let leaf = try String.fetchOne(
                 database,
@@ -121,7 +121,7 @@ extension Store {
 
     /// Every message of a conversation in the order of writing, all branches, for export.
     public func allMessages(of conversation: String) async throws -> [MessageRecord] {
-        try await database.read { database in
+        try await read { database in
             _ = try Self.conversation(conversation, in: database)
             return try MessageRecord.fetchAll(
                 database, sql: "\(Self.selectMessage) WHERE message.conversation = ? ORDER BY number",
@@ -171,28 +171,5 @@ extension Store {
         try database.execute(
             sql: "INSERT OR REPLACE INTO messageSearch (rowid, text) VALUES ((SELECT number FROM message WHERE id = ?), ?)",
             arguments: [id, SearchText.indexed(content)])
-    }
-}
-
-extension Store {
-    /// A long conversation in one transaction, for tests of speed.
-    package func fill(_ conversation: String, messages count: Int) async throws {
-        let ids = (0..<count).map { _ in makeID() }
-        let time = now()
-        try await database.write { database in
-            for (place, id) in ids.enumerated() {
-                try database.execute(
-                    sql: """
-                        INSERT INTO message (id, conversation, parent, role, content, reasoning, status, createdAt)
-                        VALUES (?, ?, ?, ?, ?, '', 'complete', ?)
-                        """,
-                    arguments: [
-                        id, conversation, place > 0 ? ids[place - 1] : nil, place % 2 == 0 ? "user" : "assistant",
-                        "第\(place)条", time,
-                    ])
-            }
-            try database.execute(
-                sql: "UPDATE conversation SET leaf = ? WHERE id = ?", arguments: [ids.last, conversation])
-        }
     }
 }

@@ -6,7 +6,7 @@ extension Store {
     public func rate(_ message: String, _ rating: Rating?) async throws -> MessageRecord {
         try check("comment", rating?.comment.count ?? 0, StoreLimits.commentCharactersMax)
         let time = now()
-        return try await database.write { database in
+        return try await write { database in
             let record = try Self.message(message, in: database)
             guard record.role == .assistant else {
                 throw StoreError.invalid(field: "message", expected: "an answer; only answers are rated")

@@ -6,11 +6,12 @@ import GRDB
 ///     let store = try Store(path: "/home/me/.local/share/danlu/danlu.sqlite")
 ///     let conversation = try await store.createConversation(NewConversation(model: "qwen2.5-coder-1.5b-instruct"))
 ///
-/// Each call is one transaction: when it returns, what it wrote survives `kill -9` and a power cut
-/// (write-ahead log, `synchronous=FULL`). Opening marks answers that a crash cut off as interrupted.
-/// Errors are `StoreError`.
+/// Each call is one transaction: when it returns, what it wrote survives `kill -9` and a power cut. That is
+/// `synchronous=FULL` on a write-ahead log; NORMAL would survive `kill -9` only, and what FULL costs, one flush of the
+/// disk a call, is little beside an answer of a model. Errors are `StoreError`.
 public final class Store: Sendable {
     let database: DatabasePool
+    let path: String
     /// Injected so that tests repeat: the time in Unix milliseconds, and a fresh identifier.
     let now: @Sendable () -> Int64
     let makeID: @Sendable () -> String
@@ -20,24 +21,32 @@ public final class Store: Sendable {
         now: @escaping @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970 * 1000) },
         makeID: @escaping @Sendable () -> String = { Store.timeOrderedID() }
     ) throws {
+        self.path = path
         self.now = now
         self.makeID = makeID
         var configuration = Configuration()
         configuration.foreignKeysEnabled = true
         configuration.busyMode = .timeout(StoreLimits.busySecondsMax)
-        configuration.prepareDatabase { database in
-            try database.execute(sql: "PRAGMA synchronous = FULL")
-        }
+        let isFromNewerVersion: Bool
         do {
             database = try DatabasePool(path: path, configuration: configuration)
-            try Schema.migrator.migrate(database)
-            try database.write { database in
-                try database.execute(
-                    sql: "UPDATE message SET status = ? WHERE status = ?",
-                    arguments: [MessageStatus.interrupted.rawValue, MessageStatus.streaming.rawValue])
-            }
+            // The pool chooses NORMAL for its writer when it opens it, so this comes after.
+            try database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+            isFromNewerVersion = try database.read { try Schema.migrator.hasBeenSuperseded($0) }
+            if !isFromNewerVersion { try Schema.migrator.migrate(database) }
         } catch let error as DatabaseError {
-            throw StoreError.cannotOpen(path: path, reason: error.message ?? "SQLite error \(error.resultCode)")
+            throw StoreError(opening: path, error)
+        }
+        guard !isFromNewerVersion else { throw StoreError.fromNewerVersion(path: path) }
+    }
+
+    /// Marks answers that a crash cut off. For the one process that writes answers, when it starts: nothing else may
+    /// run then, and `danlu keys` beside a running server must not touch its answers.
+    public func markInterruptedAnswers() async throws {
+        try await write { database in
+            try database.execute(
+                sql: "UPDATE message SET status = ? WHERE status = ?",
+                arguments: [MessageStatus.interrupted.rawValue, MessageStatus.streaming.rawValue])
         }
     }
 
@@ -58,28 +67,21 @@ public final class Store: Sendable {
     public func close() throws { try database.close() }
 }
 
-/// Bounds on what the store keeps and hands out at once.
-public enum StoreLimits {
-    public static let busySecondsMax = 10.0
-    public static let titleCharactersMax = 200
-    public static let contentBytesMax = 4 << 20
-    public static let commentCharactersMax = 2000
-    public static let pageRowsMax = 500
-    public static let searchTermsMax = 16
-}
+extension Store {
+    func read<Value: Sendable>(_ work: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
+        do {
+            return try await database.read(work)
+        } catch let error as DatabaseError {
+            throw StoreError(using: path, error)
+        }
+    }
 
-public enum StoreError: Error, CustomStringConvertible, Equatable {
-    case cannotOpen(path: String, reason: String)
-    case notFound(what: String, id: String)
-    case tooLarge(field: String, size: Int, limit: Int)
-    case invalid(field: String, expected: String)
-
-    public var description: String {
-        switch self {
-        case .cannotOpen(let path, let reason): "cannot open the database \(path): \(reason)"
-        case .notFound(let what, let id): "no \(what) with the id \(id.prefix(64))"
-        case .tooLarge(let field, let size, let limit): "\(field) is \(size) long, the limit is \(limit)"
-        case .invalid(let field, let expected): "\(field) is not valid: expected \(expected)"
+    /// One transaction: all of it is written, or nothing.
+    func write<Value: Sendable>(_ work: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
+        do {
+            return try await database.write(work)
+        } catch let error as DatabaseError {
+            throw StoreError(using: path, error)
         }
     }
 }
