@@ -3,7 +3,7 @@
 ///     let configuration = try ModelConfiguration(gguf: file.metadata)
 ///     configuration.layers            // 24
 ///
-/// One that came from a file has been checked: sizes are positive, within `ModelLimits`, and fit each other.
+/// One that was read from a file has been checked: sizes are positive, within `ModelLimits`, and fit each other.
 public struct ModelConfiguration: Sendable, Equatable {
     public var family: Architecture
     public var layers: Int
@@ -24,11 +24,11 @@ public struct ModelConfiguration: Sendable, Equatable {
     /// Positions the model was trained for.
     public var contextTokens: Int
 
-    public var normEpsilon: Float
+    public var normEpsilon: Float = 1e-6
     /// Added to norm weights: 1 where a file stores weight - 1 (Gemma's checkpoints; GGUF stores the sum).
-    public var normWeightOffset: Float
+    public var normWeightOffset: Float = 0
     /// Embeddings are multiplied by this.
-    public var embeddingScale: Float
+    public var embeddingScale: Float = 1
     /// Products of queries and keys are multiplied by this.
     public var attentionScale: Float
     /// Scores become cap * tanh(score / cap).
@@ -47,4 +47,25 @@ public struct ModelConfiguration: Sendable, Equatable {
 
     /// As GGUF calls it: `"qwen2"`.
     public var architecture: String { family.rawValue }
+
+    /// A model without windows, caps, scaling or experts; heads are of equal size. Not checked.
+    public init(
+        family: Architecture, layers: Int, embeddingDim: Int, heads: Int, kvHeads: Int, headDim: Int,
+        feedForwardDim: Int, vocabularySize: Int, contextTokens: Int
+    ) {
+        self.family = family
+        self.layers = layers
+        self.embeddingDim = embeddingDim
+        self.heads = heads
+        self.kvHeads = kvHeads
+        keyDim = headDim
+        valueDim = headDim
+        self.feedForwardDim = feedForwardDim
+        self.vocabularySize = vocabularySize
+        self.contextTokens = contextTokens
+        embeddingScale = family.isGemma ? Float(embeddingDim).squareRoot() : 1
+        attentionScale = 1 / Float(headDim).squareRoot()
+        windows = Array(repeating: nil, count: layers)
+        rotary = RotaryConfiguration(base: 10_000, dimensions: headDim, style: .halves, scaling: .none)
+    }
 }

@@ -1,0 +1,37 @@
+import Kernels
+
+/// down(activation(gate(x)) * up(x))
+struct DenseFeedForward: Sendable {
+    let gate: WeightMatrix
+    let up: WeightMatrix
+    let down: WeightMatrix
+    let activation: Activation
+    var gateBias: FloatBuffer?
+    var upBias: FloatBuffer?
+    var downBias: FloatBuffer?
+
+    enum Activation: Sendable {
+        case silu
+        case geluTanh
+
+        /// gate = activation(gate) * up
+        func apply(gate: Matrix, up: Matrix, on pool: WorkerPool) {
+            switch self {
+            case .silu: Operations.siluMultiply(gate: gate, up: up, on: pool)
+            case .geluTanh: Operations.geluTanhMultiply(gate: gate, up: up, on: pool)
+            }
+        }
+    }
+
+    /// `output` may be `x`.
+    func forward(_ x: Matrix, into output: Matrix, _ workspace: Workspace, on pool: WorkerPool) {
+        let gates = workspace.matrix(workspace.gate, rows: x.rows, columns: gate.rows)
+        let ups = workspace.matrix(workspace.up, rows: x.rows, columns: up.rows)
+        WeightMatrix.multiply(x, by: [(gate, gates), (up, ups)], on: pool)
+        if let gateBias { Operations.addBias(gates, gateBias, on: pool) }
+        if let upBias { Operations.addBias(ups, upBias, on: pool) }
+        activation.apply(gate: gates, up: ups, on: pool)
+        down.multiply(gates, into: output, on: pool)
+        if let downBias { Operations.addBias(output, downBias, on: pool) }
+    }
+}
