@@ -20,7 +20,8 @@ public final class MappedFile: Sendable {
     /// - Throws: `KernelsError` naming the path and the system's reason.
     public init(path: String) throws(KernelsError) {
         self.path = path
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        // A pipe without a writer must be an error, not wait for one.
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw .cannotOpen(path: path, reason: Self.lastError) }
         defer { close(descriptor) }
         var status = stat()

@@ -55,10 +55,10 @@ public enum ModelFiles: Sendable {
         let models = names.filter { ShardName($0).map { $0.place == 0 } ?? true }
         let expected = "one GGUF model, or config.json and safetensors files"
         guard let name = models.first ?? names.first else {
-            throw folder.context("").missing("", expected: expected, actual: "neither", hint: "give a model's path")
+            throw folder.context().missing("", expected: expected, actual: "neither", hint: "give a model's path")
         }
         guard models.count <= 1 else {
-            throw folder.context("").malformed(
+            throw folder.context().malformed(
                 "", expected: expected, actual: models.prefix(4).map { shown($0) }.joined(separator: ", "),
                 hint: "give the path of one")
         }

@@ -89,7 +89,7 @@ struct FileContext: Sendable {
 }
 
 /// Text of a file as an error may show it: in quotes, at most 80 characters, nothing that drives a terminal.
-func shown(_ text: some StringProtocol) -> String {
+package func shown(_ text: some StringProtocol) -> String {
     let charactersMax = 80
     // A character may be arbitrarily many scalars, so scalars are counted.
     var result = ""

@@ -25,14 +25,15 @@ public struct WeightsLimits: Sendable, Equatable {
     public var alignmentBytesMax = 1 << 20
     /// Files of one model.
     public var shardsMax = 1024
-    /// The JSON header of one safetensors file.
-    public var safetensorsHeaderBytesMax = 32 << 20
+    /// The JSON header of one safetensors file (10,000 tensors take some 2 MB). JSON takes up to 30 times its size in
+    /// memory while it is read.
+    public var safetensorsHeaderBytesMax = 8 << 20
     /// config.json, tokenizer_config.json and their like, each.
     public var configurationBytesMax = 16 << 20
-    /// The index of a sharded safetensors model.
-    public var indexBytesMax = 64 << 20
-    /// tokenizer.json.
-    public var tokenizerBytesMax = 256 << 20
+    /// The index of a sharded safetensors model (the largest known have 9 MB).
+    public var indexBytesMax = 16 << 20
+    /// tokenizer.json (the largest known have some 35 MB).
+    public var tokenizerBytesMax = 64 << 20
     /// How deep JSON may nest.
     public var jsonDepthMax = 32
     /// Chat templates of one model.

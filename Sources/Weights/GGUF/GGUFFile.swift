@@ -26,10 +26,7 @@ public final class GGUFFile: Sendable {
     ///
     /// - Throws: `WeightsError` when a file cannot be opened, is damaged, missing, or of an unsupported kind.
     public convenience init(path: String, limits: WeightsLimits = WeightsLimits()) throws(WeightsError) {
-        let context = Self.context(path)
-        let bytes = try context.map()
-        var parser = GGUFParser(bytes, context, limits)
-        self.init([try parser.parse()], paths: [path], byteCount: bytes.count)
+        self.init(try GGUFShards(path: path, limits: limits))
     }
 
     /// A file that is in memory; one of a split model is refused. For fuzzing and tests.
@@ -38,21 +35,17 @@ public final class GGUFFile: Sendable {
     package convenience init(
         bytes: ByteView, name: String, limits: WeightsLimits = WeightsLimits()
     ) throws(WeightsError) {
-        var parser = GGUFParser(bytes, Self.context(name), limits)
-        self.init([try parser.parse()], paths: [name], byteCount: bytes.count)
+        self.init(try GGUFShards(bytes: bytes, name: name, limits: limits))
     }
 
-    /// - Precondition: at least one shard, as many paths, no tensor in two shards.
-    private init(_ shards: [GGUFParser.Parts], paths: [String], byteCount: Int) {
-        version = shards[0].version
-        metadata = shards[0].metadata
-        self.paths = paths
-        self.byteCount = byteCount
-        tensors = shards.flatMap(\.tensors)
-        places = Dictionary(uniqueKeysWithValues: tensors.enumerated().map { ($1.name, $0) })
+    private init(_ shards: GGUFShards) {
+        version = shards.first.version
+        metadata = shards.first.metadata
+        paths = shards.paths
+        byteCount = shards.byteCount
+        tensors = shards.tensors
+        places = shards.places
     }
 
     public func tensor(_ name: String) -> TensorInfo? { places[name].map { tensors[$0] } }
-
-    static func context(_ path: String) -> FileContext { FileContext(operation: "read the GGUF file", file: path) }
 }

@@ -16,6 +16,8 @@ struct GGUFParser {
         let metadata: Metadata
         /// In the file's order.
         let tensors: [TensorInfo]
+        /// Of the file.
+        let byteCount: Int
     }
 
     private var reader: ByteReader
@@ -43,7 +45,7 @@ struct GGUFParser {
         let claims = try claims(count: tensorCount)
         return Parts(
             version: version, alignment: alignment, metadata: metadata,
-            tensors: try place(claims, alignment: alignment))
+            tensors: try place(claims, alignment: alignment), byteCount: reader.bytes.count)
     }
 
     // MARK: Head
@@ -69,7 +71,7 @@ struct GGUFParser {
         guard let value = metadata[GGUFKnownKeys.alignment] else { return 32 }
         let field = "key \(shown(GGUFKnownKeys.alignment))"
         guard let alignment = value.int, alignment >= 8, alignment & (alignment - 1) == 0 else {
-            throw context.malformed(field, expected: "a power of two from 8", actual: "\(value)")
+            throw context.malformed(field, expected: "a power of two from 8", actual: value.int.map { "\($0)" } ?? "\(value)")
         }
         guard alignment <= limits.alignmentBytesMax else {
             throw context.overLimit(field, "alignmentBytesMax", limits.alignmentBytesMax, actual: alignment)

@@ -1,22 +1,22 @@
 /// The name of one file of a split model: “NAME-00002-of-00005.gguf”.
-struct ShardName: Equatable {
+package struct ShardName: Equatable {
     /// All before the number, folders too.
-    let stem: String
+    package let stem: String
     /// From zero; names count from one.
-    let place: Int
-    let count: Int
+    package let place: Int
+    package let count: Int
 
     private static let suffix = ".gguf"
     private static let digits = 5
 
-    init(stem: String, place: Int, count: Int) {
+    package init(stem: String, place: Int, count: Int) {
         self.stem = stem
         self.place = place
         self.count = count
     }
 
     /// Nil when `path` is no such name.
-    init?(_ path: String) {
+    package init?(_ path: String) {
         var rest = Substring(path)
         guard rest.lowercased().hasSuffix(Self.suffix) else { return nil }
         rest = rest.dropLast(Self.suffix.count)
@@ -26,7 +26,10 @@ struct ShardName: Equatable {
         self.init(stem: String(rest.dropLast()), place: number - 1, count: count)
     }
 
-    var path: String { "\(stem)-\(Self.padded(place + 1))-of-\(Self.padded(count))\(Self.suffix)" }
+    package var path: String { path(place) }
+
+    /// Of the file at `place` of the same model.
+    package func path(_ place: Int) -> String { "\(stem)-\(Self.padded(place + 1))-of-\(Self.padded(count))\(Self.suffix)" }
 
     private static func takeNumber(_ text: inout Substring) -> Int? {
         let number = text.suffix(digits)

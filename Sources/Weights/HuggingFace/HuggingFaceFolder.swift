@@ -33,7 +33,7 @@ public final class HuggingFaceFolder: Sendable {
     public init(path: String, limits: WeightsLimits = WeightsLimits()) throws(WeightsError) {
         let folder = ModelFolder(path: path)
         guard let config = try folder.object("config.json", limits) else {
-            throw folder.context("").missing(
+            throw folder.context().missing(
                 "config.json", expected: "the file", actual: "none", hint: "give the folder of a whole model")
         }
         self.config = config
@@ -61,7 +61,7 @@ public final class HuggingFaceFolder: Sendable {
                 folder.has("tokenizer.model")
                 ? "make it of tokenizer.model: load the tokenizer with transformers and save it"
                 : "get it from where the model is from"
-            throw folder.context("").missing(name, expected: "the file", actual: "none", hint: hint)
+            throw folder.context().missing(name, expected: "the file", actual: "none", hint: hint)
         }
         return bytes.copy()
     }

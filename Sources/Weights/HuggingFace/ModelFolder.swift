@@ -20,7 +20,7 @@ struct ModelFolder: Sendable {
         do {
             return try FileManager.default.contentsOfDirectory(atPath: path).filter { !$0.hasPrefix(".") }.sorted()
         } catch {
-            throw context("").cannotOpen("a folder that cannot be listed: \(error.localizedDescription)")
+            throw context().cannotOpen("a folder that cannot be listed: \(error.localizedDescription)")
         }
     }
 
@@ -58,7 +58,10 @@ struct ModelFolder: Sendable {
         return value
     }
 
-    func context(_ name: String) -> FileContext {
-        FileContext(operation: "read the model's", file: name.isEmpty ? path : path(name))
+    /// - Parameter name: of a file, or empty for the folder itself.
+    func context(_ name: String = "") -> FileContext {
+        name.isEmpty
+            ? FileContext(operation: "read the model's folder", file: path)
+            : FileContext(operation: "read", file: path(name))
     }
 }

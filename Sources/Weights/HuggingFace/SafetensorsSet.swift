@@ -54,11 +54,11 @@ struct SafetensorsSet {
     private static func nothing(in folder: ModelFolder) throws(WeightsError) -> WeightsError {
         let names = try folder.names()
         if let pickle = names.first(where: { $0.hasSuffix(".bin") || $0.hasSuffix(".pth") || $0.hasSuffix(".pt") }) {
-            return folder.context("").unsupported(
+            return folder.context().unsupported(
                 "", expected: "\(single) or \(index)", actual: shown(pickle),
                 hint: "pickled files can run code and are not read; get the model as safetensors or GGUF")
         }
-        return folder.context("").missing(
+        return folder.context().missing(
             "", expected: "\(single) or \(index)", actual: "neither", hint: "get the model's weights")
     }
 }

@@ -11,6 +11,11 @@ public struct Metadata: Sendable {
 
     public init() {}
 
+    /// Of the entries in their order; of a repeated key the last value counts.
+    package init(_ entries: KeyValuePairs<String, MetadataValue>) {
+        for (key, value) in entries { _ = add(key, value) }
+    }
+
     public var count: Int { keys.count }
 
     public subscript(key: String) -> MetadataValue? { values[key] }
@@ -24,7 +29,7 @@ public struct Metadata: Sendable {
     public func floats(_ key: String) -> [Float]? { values[key]?.array?.floats }
     public func bools(_ key: String) -> [Bool]? { values[key]?.array?.bools }
 
-    /// False when the key was there already.
+    /// False when the key was there already; it has the new value then.
     mutating func add(_ key: String, _ value: MetadataValue) -> Bool {
         guard values.updateValue(value, forKey: key) == nil else { return false }
         keys.append(key)
