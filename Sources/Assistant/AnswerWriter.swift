@@ -5,7 +5,7 @@ import Tokens
 /// Turns tokens into answer events: whole characters, no part of a stop string, tool calls taken apart.
 ///
 /// A pure value: `AnswerStream` feeds it and does the waiting. Times are seconds since the request.
-struct AnswerWriter: Sendable {
+package struct AnswerWriter: Sendable {
     private let tokenizer: Tokenizer
     private let droppedTurns: Int
     private var decoder: StreamingDecoder
@@ -16,7 +16,7 @@ struct AnswerWriter: Sendable {
     private var tokens = AnswerTokens(prompt: 0, cached: 0, completion: 0, firstTokenSeconds: 0, tokensPerSecond: 0)
     private var hasToolCalls = false
 
-    init(tokenizer: Tokenizer, stops: [String], parser: ToolCallParser?, droppedTurns: Int) {
+    package init(tokenizer: Tokenizer, stops: [String], parser: ToolCallParser?, droppedTurns: Int) {
         self.tokenizer = tokenizer
         self.droppedTurns = droppedTurns
         self.parser = parser
@@ -25,26 +25,26 @@ struct AnswerWriter: Sendable {
     }
 
     /// A stop string was met: no more tokens are wanted.
-    var hasStopped: Bool { matcher.hasStopped }
+    package var hasStopped: Bool { matcher.hasStopped }
 
-    mutating func started(promptTokens: Int, cachedTokens: Int) {
+    package mutating func started(promptTokens: Int, cachedTokens: Int) {
         tokens.prompt = promptTokens
         tokens.cached = cachedTokens
     }
 
-    mutating func scorePrompt(_ prompt: [TokenScore]) {
+    package mutating func scorePrompt(_ prompt: [TokenScore]) {
         scoredPrompt += prompt.map(score)
     }
 
     /// The first event, once the prompt is done with.
-    func start() -> AnswerEvent {
+    package func start() -> AnswerEvent {
         .started(
             AnswerStart(
                 promptTokens: tokens.prompt, cachedTokens: tokens.cached, droppedTurns: droppedTurns,
                 scoredPrompt: scoredPrompt))
     }
 
-    mutating func token(_ id: Int32, score: TokenScore?, seconds: Double) -> [AnswerEvent] {
+    package mutating func token(_ id: Int32, score: TokenScore?, seconds: Double) -> [AnswerEvent] {
         tokens.completion += 1
         if tokens.completion == 1 {
             tokens.firstTokenSeconds = seconds
@@ -56,7 +56,7 @@ struct AnswerWriter: Sendable {
     }
 
     /// What was held back, and the end.
-    mutating func finish(_ reason: AnswerEnd.Reason) -> [AnswerEvent] {
+    package mutating func finish(_ reason: AnswerEnd.Reason) -> [AnswerEvent] {
         var text = ""
         if !matcher.hasStopped {
             text = matcher.append(decoder.finish())

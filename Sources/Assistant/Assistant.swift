@@ -19,32 +19,40 @@ public final class Assistant: Sendable {
     let template: ChatTemplate
     let engine: Engine
     let limits: AssistantLimits
+    private let stopTokens: Set<Int32>
+    /// Strings that end an answer beside a request's own.
+    private let templateStops: [String]
 
     init(
-        name: String, description: ModelDescription, tokenizer: Tokenizer, template: ChatTemplate, engine: Engine,
+        name: String, description: ModelDescription, text: TextModel, template: ChatTemplate, engine: Engine,
         limits: AssistantLimits
     ) {
         self.name = name
         self.description = description
-        self.tokenizer = tokenizer
         self.template = template
         self.engine = engine
         self.limits = limits
+        tokenizer = text.tokenizer
+        stopTokens = text.stopTokens
+        if case .fallback(let fallback) = text.templateOrigin { templateStops = fallback.stops } else { templateStops = [] }
     }
 
     /// Starts an answer. Throws `AssistantError` before the first event when there can be none.
     public func chat(_ request: ChatRequest) async throws -> AnswerStream {
-        let prompt = try PromptBuilder(tokenizer: tokenizer, template: template, description, limits).build(request)
+        let builder = PromptBuilder(
+            tokenizer: tokenizer, template: template, contextTokens: description.contextTokens, limits)
+        let prompt = try builder.build(request)
         var generation = GenerationRequest(
             prompt: prompt.tokens,
             maxTokens: min(request.tokensMax ?? Int.max, description.contextTokens - prompt.tokens.count))
         generation.sampling = request.sampling
-        generation.stopTokens = tokenizer.endOfTurnIDs
+        generation.stopTokens = stopTokens
         generation.owner = request.owner
-        let parser = prompt.toolParser
         return try start(
             generation, secondsMax: request.secondsMax,
-            AnswerWriter(tokenizer: tokenizer, stops: request.stops, parser: parser, droppedTurns: prompt.droppedTurns))
+            AnswerWriter(
+                tokenizer: tokenizer, stops: request.stops + templateStops, parser: prompt.toolParser,
+                droppedTurns: prompt.droppedTurns))
     }
 
     /// Continues a text as it stands. A token ends it only when the model's own end token does.
@@ -56,7 +64,7 @@ public final class Assistant: Sendable {
         var generation = GenerationRequest(
             prompt: tokens, maxTokens: min(request.tokensMax, description.contextTokens - tokens.count))
         generation.sampling = request.sampling
-        generation.stopTokens = tokenizer.endOfTurnIDs
+        generation.stopTokens = stopTokens
         generation.promptLogprobs = request.scoresPrompt
         generation.owner = request.owner
         return try start(
@@ -77,7 +85,7 @@ public final class Assistant: Sendable {
         }
         do {
             return (try await engine.embed(prompts), prompts.reduce(0) { $0 + $1.count })
-        } catch let error as EngineError {
+        } catch {
             throw AssistantError(error)
         }
     }
@@ -118,28 +126,9 @@ public final class Assistant: Sendable {
         let generated: AsyncStream<GenerationEvent>
         do {
             generated = try engine.generate(generation)
-        } catch let error as EngineError {
+        } catch {
             throw AssistantError(error)
         }
         return AnswerStream(events: AnswerStream.write(generated, with: writer, secondsMax: secondsMax))
     }
-}
-
-/// Bounds on what one request may bring.
-public struct AssistantLimits: Sendable {
-    public var promptBytesMax = 8 << 20
-
-    public init() {}
-}
-
-/// What a model is, for lists and pages.
-public struct ModelDescription: Sendable, Equatable {
-    public var architecture: String
-    public var parameters: Int
-    public var quantization: String
-    /// The context that the engine was given, in tokens.
-    public var contextTokens: Int
-    /// The context that the model was made for.
-    public var trainedContextTokens: Int
-    public var fileBytes: Int
 }

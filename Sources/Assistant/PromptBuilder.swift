@@ -5,26 +5,26 @@ import Templates
 import Tokens
 
 /// From a conversation to the token ids that the model reads.
-struct PromptBuilder {
-    struct Prompt {
-        var tokens: [Int32]
-        var droppedTurns: Int
-        var toolParser: ToolCallParser?
+package struct PromptBuilder {
+    package struct Prompt {
+        package var tokens: [Int32]
+        package var droppedTurns: Int
+        package var toolParser: ToolCallParser?
     }
 
     private let tokenizer: Tokenizer
     private let template: ChatTemplate
-    private let description: ModelDescription
+    private let contextTokens: Int
     private let limits: AssistantLimits
 
-    init(tokenizer: Tokenizer, template: ChatTemplate, _ description: ModelDescription, _ limits: AssistantLimits) {
+    package init(tokenizer: Tokenizer, template: ChatTemplate, contextTokens: Int, _ limits: AssistantLimits) {
         self.tokenizer = tokenizer
         self.template = template
-        self.description = description
+        self.contextTokens = contextTokens
         self.limits = limits
     }
 
-    func build(_ request: ChatRequest) throws -> Prompt {
+    package func build(_ request: ChatRequest) throws -> Prompt {
         let bytes = request.messages.reduce(0) { $0 + $1.content.utf8.count }
         guard bytes <= limits.promptBytesMax || request.overflow == .dropOldestTurns else {
             throw AssistantError.promptTooLong(bytes: bytes, limit: limits.promptBytesMax)
@@ -35,11 +35,11 @@ struct PromptBuilder {
 
     /// Room kept for the answer when turns are dropped to make it.
     private func reservedTokens(_ request: ChatRequest) -> Int {
-        min(request.tokensMax ?? 1024, description.contextTokens / 4)
+        min(request.tokensMax ?? 1024, contextTokens / 4)
     }
 
     private func fitting(_ request: ChatRequest) throws -> (tokens: [Int32], droppedTurns: Int) {
-        let context = description.contextTokens
+        let context = contextTokens
         guard request.overflow == .dropOldestTurns else {
             let tokens = try tokens(of: request.messages, request)
             guard tokens.count < context else {
@@ -80,7 +80,7 @@ struct PromptBuilder {
 
     /// The conversation whole, then without its first turn, and so on; system messages at the start always stay.
     /// A turn begins with a message of the user.
-    static func shortenings(of messages: [Message]) -> [[Message]] {
+    package static func shortenings(of messages: [Message]) -> [[Message]] {
         let head = messages.prefix { $0.role == .system || $0.role == .developer }
         let turns = messages.indices.dropFirst(head.count).filter { messages[$0].role == .user }
         return [messages] + turns.dropFirst().map { Array(head) + messages[$0...] }
@@ -89,21 +89,36 @@ struct PromptBuilder {
     private func tokens(of messages: [Message], _ request: ChatRequest) throws -> [Int32] {
         do {
             let prompt = try template.render(
-                messages: messages + hint(for: request), tools: request.toolChoice == .none ? [] : request.tools,
+                messages: Self.hinted(messages, request.toolChoice),
+                tools: request.toolChoice == .none ? [] : request.tools,
                 addGenerationPrompt: true, extra: request.templateVariables, now: Date())
-            return tokenizer.encode(segments: prompt.segments)
-        } catch let error as TemplateError {
+            return encode(prompt)
+        } catch {
             throw AssistantError.template("\(error)")
         }
     }
 
+    /// Most templates write the model's BOS themselves; for those that do not it is added, and never twice.
+    private func encode(_ prompt: RenderedPrompt) -> [Int32] {
+        let tokens = tokenizer.encode(segments: prompt.segments.map { ($0.text, $0.isTrusted) })
+        guard tokenizer.addsBOS, let bos = tokenizer.bosID, tokens.first != bos else { return tokens }
+        return [bos] + tokens
+    }
+
     /// A choice that OpenAI's API forces is asked of the model in words: nothing here masks its tokens yet.
-    private func hint(for request: ChatRequest) -> [Message] {
-        switch request.toolChoice {
-        case .automatic, .none: []
-        case .required: [Message(role: .system, content: "Answer by calling one of the tools.")]
-        case .named(let name): [Message(role: .system, content: "Answer by calling the tool \(name).")]
+    /// The words join the system message: many templates refuse one elsewhere.
+    package static func hinted(_ messages: [Message], _ choice: ChatRequest.ToolChoice) -> [Message] {
+        let hint: String
+        switch choice {
+        case .automatic, .none: return messages
+        case .required: hint = "Answer by calling one of the tools."
+        case .named(let name): hint = "Answer by calling the tool \(name)."
         }
+        guard var first = messages.first, first.role == .system || first.role == .developer else {
+            return [Message(role: .system, content: hint)] + messages
+        }
+        first.content += "\n\n" + hint
+        return [first] + messages.dropFirst()
     }
 
     private func parser(for request: ChatRequest) -> ToolCallParser? {

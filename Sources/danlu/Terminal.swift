@@ -2,13 +2,9 @@ import Foundation
 
 /// What the program says: answers and data to standard output, everything for people to standard error.
 enum Terminal {
-    static func output(_ text: String, terminator: String = "\n") {
-        FileHandle.standardOutput.write(Data((text + terminator).utf8))
-    }
+    static func output(_ text: String, terminator: String = "\n") { write(text + terminator, to: .standardOutput) }
 
-    static func note(_ text: String, terminator: String = "\n") {
-        FileHandle.standardError.write(Data((text + terminator).utf8))
-    }
+    static func note(_ text: String, terminator: String = "\n") { write(text + terminator, to: .standardError) }
 
     static var inputIsTerminal: Bool { isatty(STDIN_FILENO) == 1 }
     static var outputIsTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
@@ -25,14 +21,43 @@ enum Terminal {
         }
         return data
     }
+
+    /// A file's bytes, at most so many.
+    static func read(_ path: String, bytesMax: Int) throws -> Data {
+        guard let handle = FileHandle(forReadingAtPath: path) else {
+            throw TerminalError.cannotRead(path: path, reason: String(cString: strerror(errno)))
+        }
+        let data: Data
+        do { data = try handle.read(upToCount: bytesMax + 1) ?? Data() } catch {
+            throw TerminalError.cannotRead(path: path, reason: error.localizedDescription)
+        }
+        guard data.count <= bytesMax else { throw TerminalError.fileTooLarge(path: path, bytesMax: bytesMax) }
+        return data
+    }
+
+    private static func write(_ text: String, to handle: FileHandle) {
+        // A reader that went away, or a full disk: there is nobody left to tell.
+        do { try handle.write(contentsOf: Data(text.utf8)) } catch { exit(1) }
+    }
 }
 
 enum TerminalError: Error, CustomStringConvertible {
     case inputTooLarge(bytesMax: Int)
+    case fileTooLarge(path: String, bytesMax: Int)
+    case cannotRead(path: String, reason: String)
+    case cannotWrite(path: String, reason: String)
 
     var description: String {
         switch self {
-        case .inputTooLarge(let limit): "standard input is larger than the limit of \(limit) bytes"
+        case .inputTooLarge(let limit):
+            Language.text(
+                zh: "标准输入超过 \(limit) 字节的上限", en: "standard input is larger than the limit of \(limit) bytes")
+        case .fileTooLarge(let path, let limit):
+            Language.text(zh: "\(path) 超过 \(limit) 字节的上限", en: "\(path) is larger than the limit of \(limit) bytes")
+        case .cannotRead(let path, let reason):
+            Language.text(zh: "无法读取 \(path)：\(reason)", en: "cannot read \(path): \(reason)")
+        case .cannotWrite(let path, let reason):
+            Language.text(zh: "无法写入 \(path)：\(reason)", en: "cannot write \(path): \(reason)")
         }
     }
 }

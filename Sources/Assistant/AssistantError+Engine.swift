@@ -1,0 +1,28 @@
+import Inference
+
+extension AssistantError {
+    /// The one place where the engine's errors become ours.
+    init(_ error: EngineError) {
+        self =
+            switch error {
+            case .overloaded(let seconds): .overloaded(retryAfterSeconds: seconds)
+            case .draining: .draining
+            case .promptTooLong(let tokens, let limit): .contextExceeded(promptTokens: tokens, contextTokens: limit)
+            case .invalid(let field, let reason): .invalidRequest(field: field, reason: reason)
+            case .failed(let reason), .cannotStart(let reason): .engine(reason)
+            }
+    }
+}
+
+extension AnswerEnd.Reason {
+    /// - Throws: `AssistantError` when the generation did not end as an answer does.
+    init(_ reason: FinishReason) throws(AssistantError) {
+        switch reason {
+        case .stop: self = .stop
+        case .length: self = .length
+        case .cancelled: self = .cancelled
+        case .overloaded(let seconds): throw .overloaded(retryAfterSeconds: seconds)
+        case .failed(let reason): throw .engine(reason)
+        }
+    }
+}

@@ -1,0 +1,32 @@
+/// How a model is run. The defaults suit one machine that serves a few people.
+///
+///     var options = AssistantOptions()
+///     options.contextTokens = 4096
+///     let assistant = try Assistant.load(path: "model.gguf", name: "qwen", options: options)
+public struct AssistantOptions: Sendable {
+    /// Threads that compute; nil is one for each physical core that this process may use.
+    public var threads: Int?
+    /// Tokens of one conversation; nil is what the model was made for, up to a bound of the engine's.
+    public var contextTokens: Int?
+    /// Tokens that the cache holds for all conversations together; nil leaves it to the engine.
+    public var cacheTokens: Int?
+    /// Answers written at the same time.
+    public var sequencesMax: Int?
+    /// Requests that may wait for their turn.
+    public var queueMax: Int?
+    /// Seconds that a request may wait for its turn.
+    public var queueSecondsMax: Double?
+    public var limits = AssistantLimits()
+
+    public init() {}
+
+    /// The threads that nil stands for.
+    public var effectiveThreads: Int { threads ?? Processors.physicalCores }
+}
+
+/// Bounds on what one request may bring.
+public struct AssistantLimits: Sendable {
+    public var promptBytesMax = 8 << 20
+
+    public init() {}
+}
