@@ -1,49 +1,30 @@
 import ArgumentParser
+import Assistant
 import Foundation
 import Hub
 import JSON
 
-/// `danlu show`: what is known of one model on this machine.
-struct Show: AsyncParsableCommand {
+/// `danlu show`: what a model on this machine is, from its files alone.
+struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
         abstract: Language.text(zh: "说明一个本机的模型。", en: "Describe a model on this machine."),
         discussion: Language.text(
-            zh: "例：danlu show smollm2-135m-instruct --json", en: "Example: danlu show smollm2-135m-instruct --json"))
+            zh: "例：danlu show smollm2-135m-instruct --json\n    danlu show ./model.gguf --template",
+            en: "Examples: danlu show smollm2-135m-instruct --json\n          danlu show ./model.gguf --template"))
 
-    @Argument(help: .init(Language.text(zh: "模型名称，见 danlu models。", en: "The model's name, from danlu models.")))
+    @Argument(help: .init(Language.text(zh: "模型名称、文件或文件夹。", en: "A model's name, file or folder.")))
     var name: String
+    @Flag(help: .init(Language.text(zh: "只输出对话模板。", en: "Print the chat template only."))) var template = false
     @Flag(help: .init(Language.text(zh: "输出 JSON。", en: "Print JSON."))) var json = false
 
-    func run() async throws {
-        let library = try ModelHome.library()
-        guard let model = library.model(name) else {
-            throw HubError.notInstalled(name, installed: library.models().map(\.name))
-        }
-        let manifest = model.manifest
-        if json {
-            let files = manifest.files.map { file -> JSONValue in
-                ["name": .string(file.name), "size": .int(file.size), "sha256": .string(file.sha256)]
-            }
-            let value: JSONValue = [
-                "name": .string(model.name), "path": .string(model.path.path), "bytes": .int(model.bytes),
-                "quantisation": .string(manifest.quantisation), "licence": .string(manifest.licence),
-                "source": .string(manifest.source), "date": .string(manifest.date), "files": .array(files),
-            ]
-            return Terminal.output(value.serialized())
-        }
-        let rows = [
-            (Language.text(zh: "名称", en: "name"), model.name),
-            (Language.text(zh: "路径", en: "path"), model.path.path),
-            (Language.text(zh: "大小", en: "size"), ModelHome.size(model.bytes)),
-            (Language.text(zh: "量化", en: "quantisation"), manifest.quantisation),
-            (Language.text(zh: "许可", en: "licence"), manifest.licence),
-            (Language.text(zh: "来源", en: "source"), manifest.source),
-            (Language.text(zh: "日期", en: "date"), manifest.date),
-        ]
-        for (label, value) in rows where !value.isEmpty { Terminal.output("\(label): \(value)") }
-        for file in manifest.files {
-            Terminal.output("  \(file.name)  \(ModelHome.size(file.size))  sha256 \(file.sha256)")
-        }
+    func run() throws {
+        let entry = try LocalModels.entry(name)
+        let model = try ModelHome.library().models().first { $0.path.path == entry.path }
+        let text = try TextModel(path: entry.path)
+        if template { return Terminal.output(text.templateSource ?? "") }
+        let sheet = ModelSheet(entry: entry, installed: model, text: text)
+        if json { return Terminal.output(sheet.json.serialized()) }
+        for (label, value) in sheet.rows where !value.isEmpty { Terminal.output("\(label): \(value)") }
     }
 }

@@ -22,7 +22,7 @@ struct TokenizerVerb: AsyncParsableCommand {
         @Flag(help: .init(Language.text(zh: "输出 JSON 数组。", en: "Print a JSON array."))) var json = false
 
         func run() async throws {
-            let tokenizer = try TextModel.open(options.model).tokenizer
+            let tokenizer = try LocalModels.text(options.model).tokenizer
             let input = try Terminal.readAll(bytesMax: TokenizerVerb.inputBytesMax)
             let texts = lines ? input.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) : [input[...]]
             for text in lines && texts.last?.isEmpty == true ? texts.dropLast() : texts[...] {
@@ -44,7 +44,7 @@ struct TokenizerVerb: AsyncParsableCommand {
         @Flag(help: .init(Language.text(zh: "输出 JSON 字符串。", en: "Print a JSON string."))) var json = false
 
         func run() async throws {
-            let tokenizer = try TextModel.open(options.model).tokenizer
+            let tokenizer = try LocalModels.text(options.model).tokenizer
             let input = String(decoding: try Terminal.readAll(bytesMax: TokenizerVerb.inputBytesMax), as: UTF8.self)
             let ids = try input.split { !($0.isNumber || $0 == "-") }.map { word -> Int32 in
                 guard let id = Int32(word), id >= 0, Int(id) < tokenizer.vocabularySize else {

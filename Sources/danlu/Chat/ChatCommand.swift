@@ -38,7 +38,7 @@ package enum ChatCommand: Sendable, Equatable {
         }
     }
 
-    package static var help: String {
+    package static var helpText: String {
         Language.text(
             zh: """
                 /help              这些说明

@@ -107,7 +107,7 @@ struct ChatLoop {
     private mutating func obey(_ command: ChatCommand) async {
         do {
             switch command {
-            case .help: Terminal.note(ChatCommand.help)
+            case .help: Terminal.note(ChatCommand.helpText)
             case .system(nil): Terminal.note(conversation.system.isEmpty ? "—" : conversation.system)
             case .system(let text?): conversation.system = text
             case .set(let name, let value):

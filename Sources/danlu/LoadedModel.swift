@@ -1,0 +1,21 @@
+import Assistant
+import Kernels
+import Model
+
+/// A model's weights without an engine, for measurements.
+struct LoadedModel {
+    let name: String
+    let text: TextModel
+    let pool: WorkerPool
+    let transformer: Transformer
+
+    init(_ options: ModelOptions) throws {
+        let entry = try LocalModels.entry(options.model)
+        let progress = LoadProgress(name: entry.name)
+        defer { progress.finish() }
+        name = entry.name
+        text = try TextModel(path: entry.path)
+        pool = try WorkerPool(threads: options.assistantOptions.effectiveThreads)
+        transformer = try Transformer(text.files, on: pool) { progress.take($0) }
+    }
+}
