@@ -1,5 +1,5 @@
 """tokenizer.json documents for the vocabularies of GGUF files, as the models' makers publish them."""
-from tokenizer_peers import BYTE, CONTROL, UNKNOWN, USER_DEFINED, Vocabulary
+from tokenizer_peers import BYTE, CONTROL, UNKNOWN, USER_DEFINED, Vocabulary, byte_alphabet
 
 CONTRACTIONS = r"(?i:'s|'t|'re|'ve|'m|'ll|'d)"
 SPACES = r"|\s*[\r\n]+|\s+(?!\S)|\s+"
@@ -71,6 +71,26 @@ IN_GGUF = {
     "smollm": [split(r"\p{N}"), byte_level(True)],
 }
 NORMALIZED = {"qwen2": {"type": "NFC"}, "qwen35": {"type": "NFC"}}
+
+
+def reads_otherwise(vocabulary: Vocabulary):
+    """What Hugging Face's package reads otherwise than llama.cpp, also with the same rules."""
+    alphabet = byte_alphabet()
+    missing = {b for b in range(256) if vocabulary.model == "gpt2" and alphabet[b] not in vocabulary.tokens[:1000]}
+    stripping = [token["content"] for token in added_tokens(vocabulary) if token["rstrip"]]
+
+    def test(text: bytes) -> bool:
+        # Bytes without a token go before merging there, and after it in llama.cpp.
+        if any(byte in missing for byte in text):
+            return True
+        # A token that takes the white space after it takes that of Unicode there, that of ASCII in llama.cpp.
+        string = text.decode()
+        for token in stripping:
+            after = string.split(token)[1:]
+            if any(part[: len(part) - len(part.lstrip())].strip(" \t\n\r\v\f") for part in after):
+                return True
+        return False
+    return test
 
 
 def document(vocabulary: Vocabulary, published: bool) -> dict:

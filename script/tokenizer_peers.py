@@ -77,8 +77,11 @@ class Danlu:
 
 
 class HuggingFace:
-    def __init__(self, document: dict, special: bool):
+    """- leaves_out: texts that this peer reads otherwise than danlu does, on purpose."""
+
+    def __init__(self, document: dict, special: bool, leaves_out=lambda text: False):
         from tokenizers import Tokenizer
+        self.leaves_out = leaves_out
         self.tokenizer = Tokenizer.from_str(json.dumps(document))
         self.tokenizer.encode_special_tokens = not special
 
@@ -86,7 +89,7 @@ class HuggingFace:
         self.tokenizer.save(path)
 
     def encode(self, texts: list[bytes]) -> list[list[int] | None]:
-        known = [(i, text_of(t)) for i, t in enumerate(texts) if text_of(t) is not None]
+        known = [(i, text_of(t)) for i, t in enumerate(texts) if text_of(t) is not None and not self.leaves_out(t)]
         out: list[list[int] | None] = [None] * len(texts)
         for (i, _), encoding in zip(known, self.tokenizer.encode_batch([t for _, t in known], add_special_tokens=False)):
             out[i] = encoding.ids
