@@ -51,7 +51,7 @@ enum FileKind {
         let (actual, hint): (String, String) =
             switch self {
             case .empty: ("an empty file", FileContext.cut)
-            case .gitLFSPointer: ("a Git LFS pointer", "the repository was cloned without its large files: git lfs pull")
+            case .gitLFSPointer: ("a Git LFS pointer", "the model was cloned without its large files: git lfs pull")
             case .webPage: ("a web page", "the server answered with a page instead of the file; check the address")
             case .legacyGGML: ("a GGML file from before GGUF", "convert the model to GGUF")
             case .archive: ("an archive", "unpack it first")

@@ -41,7 +41,8 @@ public enum WeightsError: Error, Equatable, Sendable, CustomStringConvertible {
         let fault = fault
         let place = fault.field.isEmpty ? "" : "\(fault.field): "
         let hint = fault.hint.isEmpty ? "" : "; \(fault.hint)"
-        return "cannot \(fault.operation) \(fault.file): \(place)expected \(fault.expected), found \(fault.actual)\(hint)"
+        return "cannot \(fault.operation) \(fault.file): \(place)"
+            + "expected \(fault.expected), found \(fault.actual)\(hint)"
     }
 }
 
@@ -74,7 +75,9 @@ struct FileContext: Sendable {
     }
 
     /// - Parameter limit: the property of `WeightsLimits` that was exceeded.
-    func overLimit(_ field: String, _ limit: String, _ maximum: Int, actual: some CustomStringConvertible) -> WeightsError {
+    func overLimit(
+        _ field: String, _ limit: String, _ maximum: Int, actual: some CustomStringConvertible
+    ) -> WeightsError {
         .overLimit(fault(field, "at most \(maximum)", "\(actual)", "the limit is \(limit)"))
     }
 

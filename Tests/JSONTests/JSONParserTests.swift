@@ -42,4 +42,11 @@ import Testing
         #expect(object.map(\.key) == (0..<40).map { "k\($0)" })
         #expect(object["k3"] == "x" && object["k39"] == 39 && object["none"] == nil)
     }
+
+    @Test func refusesRepeatedKeysWhereAsked() throws {
+        let limits = JSONLimits(allowsRepeatedKeys: false)
+        _ = try JSONValue(parsing: #"{"a":{"a":1},"b":[{"a":2}]}"#, limits: limits)
+        #expect(throws: JSONError.self) { try JSONValue(parsing: #"{"a":1,"b":2,"a":1}"#, limits: limits) }
+        #expect(throws: JSONError.self) { try JSONValue(parsing: #"[{"x":{"é":1,"é":2}}]"#, limits: limits) }
+    }
 }

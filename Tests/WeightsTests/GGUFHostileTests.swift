@@ -27,10 +27,12 @@ import Weights
         #expect(failure(builder)?.isTruncated == true)
     }
 
-    @Test(arguments: [
-        [1 << 32, 1 << 32], [1 << 62, 2], [1 << 61, 4], [3, 1 << 62], [1 << 16, 1 << 16, 1 << 16, 1 << 16],
-        [(1 << 63) - 1, 1], [(1 << 62) + 1, 4],
-    ] as [[UInt64]]) func dimensionsWhoseProductOverflows(dimensions: [UInt64]) {
+    @Test(
+        arguments: [
+            [1 << 32, 1 << 32], [1 << 62, 2], [1 << 61, 4], [3, 1 << 62], [1 << 16, 1 << 16, 1 << 16, 1 << 16],
+            [(1 << 63) - 1, 1], [(1 << 62) + 1, 4],
+        ] as [[UInt64]]) func dimensionsWhoseProductOverflows(dimensions: [UInt64])
+    {
         var builder = GGUFBuilder.small
         builder.tensors[0].dimensions = dimensions
         #expect(failure(builder)?.isMalformed == true)

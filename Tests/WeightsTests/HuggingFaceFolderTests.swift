@@ -71,7 +71,8 @@ import Weights
         }
         #expect(try template(["tokenizer_config.json": config]) == "from the tokenizer")
         #expect(
-            try template(["tokenizer_config.json": config, "chat_template.json": #"{"chat_template": "own"}"#]) == "own")
+            try template(["tokenizer_config.json": config, "chat_template.json": #"{"chat_template": "own"}"#]) == "own"
+        )
         #expect(
             try template([
                 "tokenizer_config.json": config, "chat_template.json": #"{"chat_template": "own"}"#,

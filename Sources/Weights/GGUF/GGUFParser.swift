@@ -63,7 +63,8 @@ struct GGUFParser {
                 actual: "a big-endian file of version \(version.byteSwapped)", hint: "convert it to little-endian")
         default:
             throw context.unsupported(
-                "version", expected: "2 or 3", actual: "\(version)", hint: "the file is newer than this program, or damaged")
+                "version", expected: "2 or 3", actual: "\(version)",
+                hint: "the file is newer than this program, or damaged")
         }
     }
 
@@ -71,7 +72,8 @@ struct GGUFParser {
         guard let value = metadata[GGUFKnownKeys.alignment] else { return 32 }
         let field = "key \(shown(GGUFKnownKeys.alignment))"
         guard let alignment = value.int, alignment >= 8, alignment & (alignment - 1) == 0 else {
-            throw context.malformed(field, expected: "a power of two from 8", actual: value.int.map { "\($0)" } ?? "\(value)")
+            throw context.malformed(
+                field, expected: "a power of two from 8", actual: value.int.map { "\($0)" } ?? "\(value)")
         }
         guard alignment <= limits.alignmentBytesMax else {
             throw context.overLimit(field, "alignmentBytesMax", limits.alignmentBytesMax, actual: alignment)

@@ -48,7 +48,8 @@ struct GGUFShards {
         let split = try Split(first.metadata, context, limits)
         guard split.count == 1 else {
             throw context.missing(
-                "key \(shown(GGUFKnownKeys.splitCount))", expected: "a whole model", actual: "1 of \(split.count) files")
+                "key \(shown(GGUFKnownKeys.splitCount))", expected: "a whole model", actual: "1 of \(split.count) files"
+            )
         }
         try add(first, context, limits)
     }
@@ -81,7 +82,8 @@ struct GGUFShards {
         let split = try Split(parts.metadata, context, limits)
         guard split.place == place, split.count == name.count else {
             throw context.malformed(
-                "split", expected: "file \(place + 1) of \(name.count)", actual: "file \(split.place + 1) of \(split.count)",
+                "split", expected: "file \(place + 1) of \(name.count)",
+                actual: "file \(split.place + 1) of \(split.count)",
                 hint: "the files are of different models or have been renamed")
         }
         return parts

@@ -29,7 +29,9 @@ package struct ShardName: Equatable {
     package var path: String { path(place) }
 
     /// Of the file at `place` of the same model.
-    package func path(_ place: Int) -> String { "\(stem)-\(Self.padded(place + 1))-of-\(Self.padded(count))\(Self.suffix)" }
+    package func path(_ place: Int) -> String {
+        "\(stem)-\(Self.padded(place + 1))-of-\(Self.padded(count))\(Self.suffix)"
+    }
 
     private static func takeNumber(_ text: inout Substring) -> Int? {
         let number = text.suffix(digits)

@@ -29,7 +29,9 @@ struct ModelFolder: Sendable {
         guard has(name) else { return nil }
         let context = context(name)
         let bytes = try context.map()
-        guard bytes.count <= maximum else { throw context.overLimit("", limit, maximum, actual: "\(bytes.count) bytes") }
+        guard bytes.count <= maximum else {
+            throw context.overLimit("", limit, maximum, actual: "\(bytes.count) bytes")
+        }
         return bytes
     }
 

@@ -30,7 +30,7 @@ public struct Metadata: Sendable {
     public func bools(_ key: String) -> [Bool]? { values[key]?.array?.bools }
 
     /// False when the key was there already; it has the new value then.
-    mutating func add(_ key: String, _ value: MetadataValue) -> Bool {
+    package mutating func add(_ key: String, _ value: MetadataValue) -> Bool {
         guard values.updateValue(value, forKey: key) == nil else { return false }
         keys.append(key)
         return true

@@ -31,7 +31,8 @@ struct MetadataParser {
         let bytes = try reader.stringBytes("metadata key \(index)", "keyBytesMax", limits.keyBytesMax)
         guard let key = bytes.validText, !key.isEmpty else {
             throw context.malformed(
-                "metadata key \(index)", expected: "a name in UTF-8", actual: "\(bytes.count) bytes \(shown(bytes.text))")
+                "metadata key \(index)", expected: "a name in UTF-8",
+                actual: "\(bytes.count) bytes \(shown(bytes.text))")
         }
         return key
     }

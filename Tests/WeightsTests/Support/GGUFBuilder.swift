@@ -80,10 +80,12 @@ struct GGUFBuilder {
         builder.add("a.int64", type: 11, .little(Int64.min))
         builder.add("a.float64", type: 12, .little(0.1.bitPattern))
         builder.add("tokenizer.ggml.tokens", type: 9, .strings(["<s>", "你好", ""]))
-        builder.add("tokenizer.ggml.token_type", type: 9, .array(of: 5, count: 3, [3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0]))
+        let kinds = [UInt8].little(Int32(3)) + .little(Int32(1)) + .little(Int32(1))
+        builder.add("tokenizer.ggml.token_type", type: 9, .array(of: 5, count: 3, kinds))
         builder.add("a.nested", type: 9, .array(of: 9, count: 2, .strings(["x"]) + .array(of: 7, count: 2, [0, 1])))
         builder.add(tensor: "embedding", [4, 3])
-        builder.tensors.append(Tensor(name: "q8", dimensions: [32, 2], type: 8, data: [UInt8](repeating: 7, count: 68)))
+        let blocks = [UInt8](repeating: 7, count: 68)
+        builder.tensors.append(Tensor(name: "q8", dimensions: [32, 2], type: 8, data: blocks))
         builder.add(tensor: "norm", [5])
         return builder
     }
