@@ -19,6 +19,13 @@ public struct AnswerStart: Sendable {
     public var droppedTurns: Int
     /// The prompt's tokens with their log-probabilities, when asked for; the first has none.
     public var scoredPrompt: [ScoredToken]
+
+    public init(promptTokens: Int, cachedTokens: Int = 0, droppedTurns: Int = 0, scoredPrompt: [ScoredToken] = []) {
+        self.promptTokens = promptTokens
+        self.cachedTokens = cachedTokens
+        self.droppedTurns = droppedTurns
+        self.scoredPrompt = scoredPrompt
+    }
 }
 
 /// A token with its natural-logarithm probability.
@@ -26,6 +33,11 @@ public struct ScoredToken: Sendable, Equatable {
     public struct Alternative: Sendable, Equatable {
         public var bytes: [UInt8]
         public var logProbability: Double
+
+        public init(bytes: [UInt8], logProbability: Double) {
+            self.bytes = bytes
+            self.logProbability = logProbability
+        }
     }
 
     public var id: Int32
@@ -34,6 +46,13 @@ public struct ScoredToken: Sendable, Equatable {
     /// nil for the first token of a prompt, which nothing precedes.
     public var logProbability: Double?
     public var alternatives: [Alternative]
+
+    public init(id: Int32, bytes: [UInt8], logProbability: Double?, alternatives: [Alternative] = []) {
+        self.id = id
+        self.bytes = bytes
+        self.logProbability = logProbability
+        self.alternatives = alternatives
+    }
 
     public var text: String { String(decoding: bytes, as: UTF8.self) }
 }
@@ -48,6 +67,11 @@ public struct AnswerEnd: Sendable, Equatable {
 
     public var reason: Reason
     public var usage: AnswerTokens
+
+    public init(reason: Reason, usage: AnswerTokens) {
+        self.reason = reason
+        self.usage = usage
+    }
 }
 
 /// Token counts and times of one answer, as the engine counted them.
@@ -59,4 +83,14 @@ public struct AnswerTokens: Sendable, Equatable {
     public var firstTokenSeconds: Double
     /// Completion tokens per second after the first.
     public var tokensPerSecond: Double
+
+    public init(
+        prompt: Int, cached: Int = 0, completion: Int, firstTokenSeconds: Double = 0, tokensPerSecond: Double = 0
+    ) {
+        self.prompt = prompt
+        self.cached = cached
+        self.completion = completion
+        self.firstTokenSeconds = firstTokenSeconds
+        self.tokensPerSecond = tokensPerSecond
+    }
 }

@@ -11,10 +11,12 @@ struct APIError: Error, Equatable {
     var parameter: String?
     var code: String?
     var retryAfterSeconds: Int?
+    /// The methods that a path takes, where another was used.
+    var allow: String?
 
     init(
         _ status: HTTPResponse.Status, _ message: String, type: String = "invalid_request_error",
-        parameter: String? = nil, code: String? = nil, retryAfterSeconds: Int? = nil
+        parameter: String? = nil, code: String? = nil, retryAfterSeconds: Int? = nil, allow: String? = nil
     ) {
         self.status = status
         self.message = message
@@ -22,6 +24,7 @@ struct APIError: Error, Equatable {
         self.parameter = parameter
         self.code = code
         self.retryAfterSeconds = retryAfterSeconds
+        self.allow = allow
     }
 
     var json: JSONValue {
@@ -38,13 +41,26 @@ extension APIError: HTTPResponseError {
     func response(from request: Request, context: some RequestContext) throws -> Response {
         var response = Response.json(json, status: status)
         if let retryAfterSeconds { response.headers[.retryAfter] = String(retryAfterSeconds) }
+        if let allow { response.headers[.allow] = allow }
+        if status == .unauthorized { response.headers[.wwwAuthenticate] = "Bearer" }
         return response
+    }
+
+    /// What a client reads of an error; what it may not read goes to the log.
+    static func response(to error: any Error, _ request: Request, _ context: some RequestContext) throws -> Response {
+        let failure = APIError(error)
+        if failure.status.code >= 500 { context.logger.error("request failed", metadata: ["error": "\(error)"]) }
+        return try failure.response(from: request, context: context)
     }
 }
 
 extension APIError {
     static func invalid(_ parameter: String, _ message: String) -> APIError {
         APIError(.badRequest, "'\(parameter)': \(message)", parameter: parameter, code: "invalid_value")
+    }
+
+    static func unsupported(_ parameter: String, _ message: String) -> APIError {
+        APIError(.badRequest, "'\(parameter)': \(message)", parameter: parameter, code: "unsupported_parameter")
     }
 
     static func wrongType(_ parameter: String, expected: String, got: JSONValue) -> APIError {
@@ -106,7 +122,15 @@ extension APIError {
         case .tooLarge(let field, _, _):
             self.init(.contentTooLarge, error.description, parameter: field, code: "too_large")
         case .invalid(let field, _): self.init(.badRequest, error.description, parameter: field, code: "invalid_value")
-        case .cannotOpen: self.init(.internalServerError, "The database failed.", type: "server_error")
+        // A path is for the log, not for a client.
+        case .diskFull:
+            self.init(
+                .init(code: 507, reasonPhrase: "Insufficient Storage"), "The server's disk is full.", type: "server_error",
+                code: "disk_full")
+        case .readOnly, .busy, .cannotOpen, .fromNewerVersion, .failed:
+            self.init(
+                .internalServerError, "The server's database failed. Its log says why.", type: "server_error",
+                code: "database_error")
         }
     }
 }

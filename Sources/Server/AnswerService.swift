@@ -4,37 +4,21 @@ import Hummingbird
 import JSON
 import Logging
 import Store
-import Synchronization
 
 /// What every route needs: the models, the store, the limits, a clock and identifiers.
 struct AnswerService: Sendable {
     let shelf: ModelShelf
     let store: Store
     let limits: ServerLimits
+    let lifecycle: Lifecycle
     let metrics: ServerMetrics
     let logger: Logger
     let makeID: @Sendable () -> String
     let unixSeconds: @Sendable () -> Int
 
-    /// Reads a JSON object from the body, at most `requestBytesMax` of it.
-    func body(of request: inout Request) async throws -> RequestFields {
-        if let length = request.headers[.contentLength].flatMap(Int.init), length > limits.requestBytesMax {
-            throw tooLarge
-        }
-        let buffer: ByteBuffer
-        do {
-            buffer = try await request.collectBody(upTo: limits.requestBytesMax)
-        } catch is NIOTooManyBytesError {
-            throw tooLarge
-        }
-        let json = JSONLimits(depthMax: limits.jsonDepthMax, bytesMax: limits.requestBytesMax)
-        return try RequestFields(JSONValue(parsing: buffer.readableBytesView, limits: json))
-    }
-
-    private var tooLarge: APIError {
-        APIError(
-            .contentTooLarge, "The body is larger than the limit of \(limits.requestBytesMax) bytes.",
-            code: "request_too_large")
+    /// Throws once the server drains.
+    func requireAccepting() throws {
+        guard !lifecycle.isDraining else { throw AssistantError.draining }
     }
 
     func assistant(named name: String?) async throws -> Assistant {
@@ -58,7 +42,7 @@ struct AnswerService: Sendable {
     ) -> Response {
         let body = ResponseBody { writer in
             try await request.body.consumeWithCancellationOnInboundClose { _ in
-                var stream = EventStream(writer)
+                var stream = EventStream(writer, pingSeconds: limits.streamPingSeconds)
                 do {
                     try await write(&stream)
                 } catch is CancellationError {

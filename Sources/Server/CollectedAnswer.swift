@@ -26,3 +26,10 @@ struct CollectedAnswer: Sendable {
         }
     }
 }
+
+extension AnswerEnd {
+    /// Throws when the answer was cut off by a shutdown: it must not pass for a whole one.
+    func requireWhole() throws {
+        if reason == .cancelled { throw AssistantError.draining }
+    }
+}

@@ -3,7 +3,7 @@ import Hummingbird
 /// What a request carries through the middlewares.
 struct DanluContext: RequestContext {
     var coreContext: CoreRequestContextStorage
-    /// The id of the key that the request came with; empty where no key is needed.
+    /// The name of the key that the request came with; empty where no key is needed.
     var owner = ""
 
     init(source: Source) { coreContext = .init(source: source) }

@@ -6,20 +6,26 @@ struct ChatCompletionJSON {
     let id: String
     let created: Int
     let model: String
+    /// The last chunk has the usage, and every other one a null in its place, as OpenAI's do.
+    let includesUsage: Bool
 
     /// One chunk of a stream. `finish_reason` is always present: null until the last chunk of a choice.
     func chunk(choice: Int, delta: JSONValue, logprobs: JSONValue? = nil, finish: AnswerEnd.Reason? = nil) -> JSONValue {
-        var object = JSONObject([
-            ("index", .int(choice)), ("delta", delta), ("logprobs", logprobs ?? .null),
-            ("finish_reason", finish.map { .string($0.openAI) } ?? .null),
-        ])
-        if logprobs == nil { object["logprobs"] = .null }
-        return envelope("chat.completion.chunk", choices: [.object(object)])
+        var object = envelope(
+            "chat.completion.chunk",
+            choices: [
+                [
+                    "index": .int(choice), "delta": delta, "logprobs": logprobs ?? .null,
+                    "finish_reason": finish.map { .string($0.openAI) } ?? .null,
+                ]
+            ])
+        if includesUsage { object["usage"] = .null }
+        return .object(object)
     }
 
     /// The chunk after the last choice, when `stream_options.include_usage` asks for it.
     func usageChunk(_ usage: JSONValue) -> JSONValue {
-        guard case .object(var object) = envelope("chat.completion.chunk", choices: []) else { return .null }
+        var object = envelope("chat.completion.chunk", choices: [])
         object["usage"] = usage
         return .object(object)
     }
@@ -32,12 +38,12 @@ struct ChatCompletionJSON {
                 "finish_reason": .string(answer.end.reason.openAI),
             ]
         }
-        guard case .object(var object) = envelope("chat.completion", choices: choices) else { return .null }
+        var object = envelope("chat.completion", choices: choices)
         object["usage"] = Self.usage(answers.map(\.end.usage))
         return .object(object)
     }
 
-    private func envelope(_ kind: String, choices: [JSONValue]) -> JSONValue {
+    private func envelope(_ kind: String, choices: [JSONValue]) -> JSONObject {
         [
             "id": .string(id), "object": .string(kind), "created": .int(created), "model": .string(model),
             "system_fingerprint": "danlu", "choices": .array(choices),
@@ -63,13 +69,15 @@ struct ChatCompletionJSON {
         return .object(message)
     }
 
-    static func usage(_ answers: [AnswerTokens]) -> JSONValue {
-        let prompt = answers.first?.prompt ?? 0
+    /// Tokens of all answers together. A prompt counts once, however many choices it has.
+    static func usage(_ answers: [AnswerTokens], choicesEach: Int? = nil) -> JSONValue {
+        let prompts = stride(from: 0, to: answers.count, by: choicesEach ?? max(1, answers.count)).map { answers[$0] }
+        let prompt = prompts.reduce(0) { $0 + $1.prompt }
         let completion = answers.reduce(0) { $0 + $1.completion }
         return [
             "prompt_tokens": .int(prompt), "completion_tokens": .int(completion),
             "total_tokens": .int(prompt + completion),
-            "prompt_tokens_details": ["cached_tokens": .int(answers.first?.cached ?? 0)],
+            "prompt_tokens_details": ["cached_tokens": .int(prompts.reduce(0) { $0 + $1.cached })],
         ]
     }
 
@@ -94,6 +102,6 @@ struct ChatCompletionJSON {
 }
 
 extension AnswerEnd.Reason {
-    /// OpenAI has no word for an answer that was cancelled; nobody is left to read it.
+    /// OpenAI has no word for an answer that was cancelled; none leaves the server as a whole one.
     var openAI: String { self == .cancelled ? "stop" : rawValue }
 }

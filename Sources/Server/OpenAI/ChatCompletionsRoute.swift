@@ -7,6 +7,7 @@ struct ChatCompletionsRoute {
     let service: AnswerService
 
     func respond(to request: Request, context: DanluContext) async throws -> Response {
+        try service.requireAccepting()
         var request = request
         let body = try await service.body(of: &request)
         let fields = try ChatFields(body, limits: service.limits, owner: context.owner)
@@ -14,11 +15,14 @@ struct ChatCompletionsRoute {
         let streams = try await (0..<fields.choices).asyncMap { choice in
             var chat = fields.chat
             chat.sampling.seed = chat.sampling.seed.map { $0 &+ UInt64(choice) }
+            chat.sampling.setDryBreakers(fields.dryBreakers, assistant)
             return try await assistant.chat(chat)
         }
-        let json = ChatCompletionJSON(id: "chatcmpl-\(service.makeID())", created: service.unixSeconds(), model: assistant.name)
+        let json = ChatCompletionJSON(
+            id: "chatcmpl-\(service.makeID())", created: service.unixSeconds(), model: assistant.name,
+            includesUsage: fields.includesUsage)
         guard fields.streams else {
-            let answers = try await service.whileConnected(request) { try await collect(streams) }
+            let answers = try await service.whileConnected(request) { try await collect(streams, fields) }
             return .json(json.completion(answers, withLogProbabilities: fields.wantsLogProbabilities)).closing()
         }
         return service.eventStream(request) { stream in
@@ -26,9 +30,12 @@ struct ChatCompletionsRoute {
         }
     }
 
-    private func collect(_ streams: [AnswerStream]) async throws -> [CollectedAnswer] {
+    private func collect(_ streams: [AnswerStream], _ fields: ChatFields) async throws -> [CollectedAnswer] {
         var answers = streams.map { _ in CollectedAnswer() }
-        for try await (choice, event) in AnswerStream.merged(streams) { answers[choice].take(event) }
+        for try await (choice, event) in AnswerStream.merged(streams) where fields.keeps(event) {
+            answers[choice].take(event)
+        }
+        for answer in answers { try answer.end.requireWhole() }
         return answers
     }
 
@@ -36,9 +43,13 @@ struct ChatCompletionsRoute {
         _ streams: [AnswerStream], as json: ChatCompletionJSON, _ fields: ChatFields, to stream: inout EventStream
     ) async throws {
         var usage: [Int: AnswerTokens] = [:]
-        for try await (choice, event) in AnswerStream.merged(streams) {
-            for chunk in chunks(for: event, choice: choice, json, fields) { try await stream.send(chunk) }
-            if case .finished(let end) = event { usage[choice] = end.usage }
+        try await stream.relay(AnswerStream.merged(streams)) { choice, event in
+            if case .finished(let end) = event {
+                try end.requireWhole()
+                usage[choice] = end.usage
+            }
+            guard fields.keeps(event) else { return [] }
+            return [EventStream.Message(data: chunk(for: event, choice: choice, json, fields))]
         }
         if fields.includesUsage {
             let inOrder = usage.sorted { $0.key < $1.key }.map(\.value)
@@ -47,42 +58,36 @@ struct ChatCompletionsRoute {
         try await stream.sendDone()
     }
 
-    private func chunks(
+    private func chunk(
         for event: AnswerEvent, choice: Int, _ json: ChatCompletionJSON, _ fields: ChatFields
-    ) -> [JSONValue] {
+    ) -> JSONValue {
         switch event {
         case .started:
-            [json.chunk(choice: choice, delta: ["role": "assistant", "content": "", "refusal": nil])]
+            json.chunk(choice: choice, delta: ["role": "assistant", "content": "", "refusal": nil])
         case .text(let text, let tokens):
-            [
-                json.chunk(
-                    choice: choice, delta: ["content": .string(text)],
-                    logprobs: fields.wantsLogProbabilities ? ChatCompletionJSON.logprobs(tokens) : nil)
-            ]
+            json.chunk(
+                choice: choice, delta: ["content": .string(text)],
+                logprobs: fields.wantsLogProbabilities ? ChatCompletionJSON.logprobs(tokens) : nil)
         case .reasoning(let text):
-            [json.chunk(choice: choice, delta: ["reasoning_content": .string(text)])]
+            json.chunk(choice: choice, delta: ["reasoning_content": .string(text)])
         case .toolCallStarted(let index, let id, let name):
-            [
-                json.chunk(
-                    choice: choice,
-                    delta: [
-                        "tool_calls": [
-                            [
-                                "index": .int(index), "id": .string(id), "type": "function",
-                                "function": ["name": .string(name), "arguments": ""],
-                            ]
+            json.chunk(
+                choice: choice,
+                delta: [
+                    "tool_calls": [
+                        [
+                            "index": .int(index), "id": .string(id), "type": "function",
+                            "function": ["name": .string(name), "arguments": ""],
                         ]
-                    ])
-            ]
+                    ]
+                ])
         case .toolCallArguments(let index, let fragment):
-            [
-                json.chunk(
-                    choice: choice,
-                    delta: ["tool_calls": [["index": .int(index), "function": ["arguments": .string(fragment)]]]])
-            ]
+            json.chunk(
+                choice: choice,
+                delta: ["tool_calls": [["index": .int(index), "function": ["arguments": .string(fragment)]]]])
         // The last chunk of a choice carries an empty delta: clients that join deltas expect an object there.
         case .finished(let end):
-            [json.chunk(choice: choice, delta: .object(JSONObject()), finish: end.reason)]
+            json.chunk(choice: choice, delta: .object(JSONObject()), finish: end.reason)
         }
     }
 }

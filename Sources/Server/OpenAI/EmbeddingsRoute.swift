@@ -9,14 +9,24 @@ struct EmbeddingsRoute {
     let service: AnswerService
 
     func respond(to request: Request, context: DanluContext) async throws -> Response {
+        try service.requireAccepting()
         var request = request
         let body = try await service.body(of: &request)
-        let inputs = try inputs(body)
+        guard let inputs = try body.prompts("input", countMax: service.limits.embeddingInputsMax) else {
+            throw APIError.missing("input")
+        }
         let isBase64 = try isBase64(body)
         let dimensions = try body.int("dimensions", in: 1...1_000_000)
         let assistant = try await service.assistant(named: try body.string("model"))
+        let seconds = service.limits.requestSecondsMax
         let result = try await service.whileConnected(request) {
-            try await assistant.embed(inputs, owner: context.owner)
+            do {
+                return try await AnswerService.within(seconds: seconds) {
+                    try await assistant.embed(inputs, owner: context.owner)
+                }
+            } catch is AnswerService.DeadlineError {
+                throw AssistantError.deadlineExceeded(seconds: seconds)
+            }
         }
         if let dimensions, let length = result.vectors.first?.count, dimensions > length {
             throw APIError.invalid("dimensions", "\(dimensions) is more than this model's \(length).")
@@ -31,22 +41,6 @@ struct EmbeddingsRoute {
         ]).closing()
     }
 
-    private func inputs(_ body: RequestFields) throws -> [CompletionRequest.Prompt] {
-        guard let value = body.value("input") else { throw APIError.missing("input") }
-        if let text = value.string { return [.text(text)] }
-        guard let items = value.array, let first = items.first else {
-            throw APIError.wrongType("input", expected: "a string, an array of strings or token ids", got: value)
-        }
-        if first.int != nil { return [.tokens(try CompletionFields.tokens(value, "input"))] }
-        guard items.count <= service.limits.embeddingInputsMax else {
-            throw APIError.invalid("input", "\(items.count) inputs, the limit is \(service.limits.embeddingInputsMax).")
-        }
-        return try items.enumerated().map { place, item in
-            if let text = item.string { return .text(text) }
-            return .tokens(try CompletionFields.tokens(item, "input[\(place)]"))
-        }
-    }
-
     private func isBase64(_ body: RequestFields) throws -> Bool {
         switch try body.string("encoding_format") {
         case nil, "float": false
@@ -56,10 +50,13 @@ struct EmbeddingsRoute {
     }
 
     private func encoded(_ vector: [Float], _ isBase64: Bool) -> JSONValue {
-        guard isBase64 else { return .array(vector.map { .double(Double($0)) }) }
+        guard isBase64 else { return .array(vector.map { .double(Self.shortest($0)) }) }
         let bytes = vector.flatMap { value in withUnsafeBytes(of: value.bitPattern.littleEndian) { Array($0) } }
         return .string(Data(bytes).base64EncodedString())
     }
+
+    /// The double that is written as briefly as the float it stands for.
+    private static func shortest(_ value: Float) -> Double { Double("\(value)") ?? Double(value) }
 
     private func normalized(_ vector: some Collection<Float>) -> [Float] {
         let length = vector.reduce(Float(0)) { $0 + $1 * $1 }.squareRoot()

@@ -1,4 +1,5 @@
 import Assistant
+import Foundation
 import Hummingbird
 import JSON
 
@@ -7,16 +8,22 @@ struct ModelsRoute {
     let service: AnswerService
 
     func list() async throws -> Response {
-        .json(["object": "list", "data": .array(await service.shelf.names.map(entry))])
+        .json(["object": "list", "data": .array(service.shelf.entries.map(Self.entry))])
     }
 
-    func one(_ name: String) async throws -> Response {
-        guard await service.shelf.names.contains(name) else { throw APIError.noModel(name) }
-        return .json(entry(name))
+    /// - Parameter path: the parts of the name, which may have slashes: written as they are, or as `%2F`.
+    func one(_ path: [Substring]) async throws -> Response {
+        let written = path.joined(separator: "/")
+        let name = written.removingPercentEncoding ?? written
+        guard let entry = service.shelf.entries.first(where: { $0.name == name }) else { throw APIError.noModel(name) }
+        return .json(Self.entry(entry))
     }
 
-    private func entry(_ name: String) -> JSONValue {
-        ["id": .string(name), "object": "model", "created": .int(0), "owned_by": "danlu"]
+    /// Names only: where a model's file lies is no client's business.
+    private static func entry(_ entry: ModelShelf.Entry) -> JSONValue {
+        let attributes = try? FileManager.default.attributesOfItem(atPath: entry.path)
+        let created = (attributes?[.modificationDate] as? Date).map { Int($0.timeIntervalSince1970) } ?? 0
+        return ["id": .string(entry.name), "object": "model", "created": .int(created), "owned_by": "danlu"]
     }
 
     /// `POST /tokenize {content, add_special?, parse_special?}` gives `{tokens}`.
@@ -35,7 +42,7 @@ struct ModelsRoute {
         var request = request
         let body = try await service.body(of: &request)
         guard let value = body.value("tokens") else { throw APIError.missing("tokens") }
-        let tokens = try CompletionFields.tokens(value, "tokens")
+        let tokens = try RequestFields.tokens(value, "tokens")
         let assistant = try await service.assistant(named: try body.string("model"))
         return .json(["content": .string(assistant.decode(tokens, special: true))])
     }

@@ -3,128 +3,136 @@ import JSON
 
 /// Turns answer events into the Responses API's typed events: items are opened, filled and closed in order.
 ///
-/// A pure value: the route does the writing.
+/// A pure value: the route does the writing. After the last event `response` is the whole response.
 struct ResponseEventWriter {
-    typealias Event = (name: String, value: JSONValue)
-
-    private enum OpenItem {
-        case message(output: Int)
-        case call(output: Int, index: Int)
-    }
+    typealias Message = EventStream.Message
 
     private let json: ResponseJSON
-    private var answer = CollectedAnswer()
-    private var open: OpenItem?
-    private var outputs = 0
+    private let makeID: () -> String
+    private var items: [ResponseItem] = []
+    /// Whether the last of `items` may still grow.
+    private var isOpen = false
     private var sequence = 0
+    private(set) var response: JSONValue = .null
 
-    init(json: ResponseJSON) { self.json = json }
+    init(json: ResponseJSON, makeID: @escaping () -> String) {
+        self.json = json
+        self.makeID = makeID
+    }
 
-    mutating func events(for event: AnswerEvent) -> [Event] {
-        defer { answer.take(event) }
+    mutating func messages(for event: AnswerEvent) throws -> [Message] {
         switch event {
         case .started:
-            let response = json.response(answer, status: "in_progress")
+            let response = json.response([], .inProgress)
             return [
                 make("response.created", ["response": response]), make("response.in_progress", ["response": response]),
             ]
-        case .text(let text, _):
-            return openMessage() + [textEvent("response.output_text.delta", ["delta": .string(text)])]
-        case .reasoning: return []
-        case .toolCallStarted(let index, let id, let name):
-            let closing = close()
-            open = .call(output: outputs, index: index)
-            outputs += 1
-            return closing + [
-                make(
-                    "response.output_item.added",
-                    [
-                        "output_index": .int(outputs - 1),
-                        "item": json.call(id, name, "", status: "in_progress"),
-                    ])
-            ]
-        case .toolCallArguments(let index, let fragment):
-            guard case .call(let output, _) = open, answer.calls.indices.contains(index) else { return [] }
-            return [
-                make(
-                    "response.function_call_arguments.delta",
-                    [
-                        "item_id": .string("fc_\(answer.calls[index].id)"), "output_index": .int(output),
-                        "delta": .string(fragment),
-                    ])
-            ]
-        case .finished: return finish(event)
+        case .text(let text, _): return text.isEmpty ? [] : openMessage() + [append(text)]
+        case .reasoning(let text): return openReasoning() + [append(text)]
+        case .toolCallStarted(_, let id, let name):
+            return close() + [open("fc", .call(id: id, name: name, arguments: ""))]
+        case .toolCallArguments(_, let fragment): return [append(fragment)]
+        case .finished(let end):
+            try end.requireWhole()
+            return finish(end)
         }
     }
 
-    private mutating func finish(_ event: AnswerEvent) -> [Event] {
-        let opening = outputs == 0 ? openMessage() : []
-        let closing = close()
-        var whole = answer
-        whole.take(event)
-        let status = json.status(of: whole)
-        return opening + closing + [make("response.\(status)", ["response": json.response(whole, status: status)])]
-    }
-
-    private mutating func openMessage() -> [Event] {
-        if case .message = open { return [] }
-        let closing = close()
-        open = .message(output: outputs)
-        outputs += 1
-        return closing + [
-            make(
-                "response.output_item.added",
-                ["output_index": .int(outputs - 1), "item": json.message(nil, status: "in_progress")]),
-            textEvent("response.content_part.added", ["part": json.part("")]),
+    /// The events that end a response which failed after it had begun.
+    mutating func failure(_ error: APIError) -> [Message] {
+        let value: JSONValue = ["code": .string(error.code ?? "server_error"), "message": .string(error.message)]
+        let detail = error.json["error"] ?? .null
+        return [
+            make("response.failed", ["response": json.response(items, .failed, error: value)]),
+            // What clients look for on any stream.
+            make("error", ["code": detail["code"] ?? .null, "message": .string(error.message), "param": .null, "error": detail]),
         ]
     }
 
-    private mutating func close() -> [Event] {
-        defer { open = nil }
-        switch open {
-        case nil: return []
-        case .message(let output):
-            return [
-                textEvent("response.output_text.done", ["text": .string(answer.text), "logprobs": .array([])]),
-                textEvent("response.content_part.done", ["part": json.part(answer.text)]),
-                make(
-                    "response.output_item.done",
-                    ["output_index": .int(output), "item": json.message(answer.text, status: "completed")]),
-            ]
-        case .call(let output, let index):
-            guard answer.calls.indices.contains(index) else { return [] }
-            let call = answer.calls[index]
-            return [
-                make(
-                    "response.function_call_arguments.done",
-                    [
-                        "item_id": .string("fc_\(call.id)"), "output_index": .int(output), "name": .string(call.name),
-                        "arguments": .string(call.arguments),
-                    ]),
-                make(
-                    "response.output_item.done",
-                    [
-                        "output_index": .int(output),
-                        "item": json.call(call.id, call.name, call.arguments, status: "completed"),
-                    ]),
-            ]
+    private mutating func finish(_ end: AnswerEnd) -> [Message] {
+        let messages = (items.isEmpty ? openMessage() : []) + close()
+        let status: ResponseJSON.Status = end.reason == .length ? .incomplete : .completed
+        response = json.response(items, status, usage: end.usage)
+        return messages + [make("response.\(status.rawValue)", ["response": response])]
+    }
+
+    private mutating func openMessage() -> [Message] {
+        if isOpen, case .message? = items.last?.content { return [] }
+        return close() + [
+            open("msg", .message(text: "")),
+            part("response.content_part.added", ["part": ResponseItem.part("")]),
+        ]
+    }
+
+    private mutating func openReasoning() -> [Message] {
+        if isOpen, case .reasoning? = items.last?.content { return [] }
+        return close() + [open("rs", .reasoning(text: ""))]
+    }
+
+    private mutating func open(_ prefix: String, _ content: ResponseItem.Content) -> Message {
+        let item = ResponseItem(id: "\(prefix)_\(makeID())", content: content)
+        items.append(item)
+        isOpen = true
+        return make(
+            "response.output_item.added", ["output_index": .int(items.count - 1), "item": item.json(isDone: false)])
+    }
+
+    private mutating func append(_ piece: String) -> Message {
+        let place = items.count - 1
+        let delta = JSONValue.string(piece)
+        switch items[place].content {
+        case .message(let text):
+            items[place].content = .message(text: text + piece)
+            return part("response.output_text.delta", ["delta": delta, "logprobs": []])
+        case .reasoning(let text):
+            items[place].content = .reasoning(text: text + piece)
+            return part("response.reasoning_text.delta", ["delta": delta])
+        case .call(let id, let name, let arguments):
+            items[place].content = .call(id: id, name: name, arguments: arguments + piece)
+            return inItem("response.function_call_arguments.delta", ["delta": delta])
         }
     }
 
-    /// An event about the text of the open message.
-    private mutating func textEvent(_ name: String, _ fields: JSONObject) -> Event {
-        guard case .message(let output) = open else { return make(name, fields) }
-        var all = JSONObject([
-            ("item_id", .string("msg_\(json.id)")), ("output_index", .int(output)), ("content_index", .int(0)),
-        ])
-        for (key, value) in fields { all[key] = value }
-        return make(name, all)
+    private mutating func close() -> [Message] {
+        guard isOpen, let item = items.last else { return [] }
+        isOpen = false
+        var messages: [Message] = []
+        switch item.content {
+        case .message(let text):
+            messages = [
+                part("response.output_text.done", ["text": .string(text), "logprobs": []]),
+                part("response.content_part.done", ["part": ResponseItem.part(text)]),
+            ]
+        case .reasoning(let text):
+            messages = [part("response.reasoning_text.done", ["text": .string(text)])]
+        case .call(_, let name, let arguments):
+            messages = [
+                inItem(
+                    "response.function_call_arguments.done",
+                    ["name": .string(name), "arguments": .string(arguments)])
+            ]
+        }
+        let done = make(
+            "response.output_item.done", ["output_index": .int(items.count - 1), "item": item.json(isDone: true)])
+        return messages + [done]
     }
 
-    private mutating func make(_ name: String, _ fields: JSONObject) -> Event {
+    /// An event about the only part of the open item.
+    private mutating func part(_ name: String, _ fields: JSONObject) -> Message {
+        inItem(name, JSONObject([("content_index", .int(0))] + fields.map { ($0.key, $0.value) }))
+    }
+
+    private mutating func inItem(_ name: String, _ fields: JSONObject) -> Message {
+        let item = JSONObject([
+            ("item_id", .string(items.last?.id ?? "")), ("output_index", .int(items.count - 1)),
+        ])
+        return make(name, JSONObject(item.map { ($0.key, $0.value) } + fields.map { ($0.key, $0.value) }))
+    }
+
+    private mutating func make(_ name: String, _ fields: JSONObject) -> Message {
         var object = JSONObject([("type", .string(name)), ("sequence_number", .int(sequence))])
         for (key, value) in fields { object[key] = value }
         sequence += 1
-        return (name, .object(object))
+        return Message(name: name, data: .object(object))
     }
 }

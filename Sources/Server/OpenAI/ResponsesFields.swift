@@ -4,33 +4,63 @@ import JSON
 
 /// `POST /v1/responses` as the client wrote it, checked. Nothing is kept: each request brings the whole conversation.
 struct ResponsesFields {
-    var chat: ChatRequest
+    private var request: ChatRequest
+    private var dryBreakers: [String]
+    private var callsInParallel: Bool
     var model: String?
     var streams: Bool
     var instructions: String?
-    var tokensMax: Int?
+    /// What the response object repeats of the request.
+    var echoed: JSONObject
 
     init(_ body: RequestFields, limits: ServerLimits, owner: String) throws {
-        if body.value("previous_response_id") != nil {
-            throw APIError.invalid("previous_response_id", "responses are not kept here: send the whole conversation in 'input'.")
-        }
+        try Self.refuseUnsupported(body)
         instructions = try body.string("instructions")
         var messages = instructions.map { [Message(role: .system, content: $0)] } ?? []
         messages += try Self.input(body, limits)
-        chat = ChatRequest(messages: messages, owner: owner, secondsMax: limits.requestSecondsMax)
-        chat.tools = try body.tools(limits)
-        chat.toolChoice = try body.toolChoice(among: chat.tools)
-        chat.sampling = try body.sampling(limits)
-        chat.overflow = try body.overflow()
+        request = ChatRequest(messages: messages, owner: owner, secondsMax: limits.requestSecondsMax)
+        request.tools = try body.tools(limits)
+        request.toolChoice = try body.toolChoice(among: request.tools)
+        request.sampling = try body.sampling(limits)
+        dryBreakers = try body.dryBreakers(limits)
+        request.overflow = try body.overflow()
         if let effort = try body.fields("reasoning")?.string("effort") {
-            chat.templateVariables["reasoning_effort"] = .string(effort)
+            request.templateVariables["reasoning_effort"] = .string(effort)
         }
-        tokensMax = try body.int("max_output_tokens", in: 1...Int(Int32.max))
-        chat.tokensMax = tokensMax
+        request.tokensMax = try body.int("max_output_tokens", in: 1...Int(Int32.max))
+        callsInParallel = try body.bool("parallel_tool_calls") ?? true
         model = try body.string("model")
         streams = try body.bool("stream") ?? false
-        if let format = try body.fields("text")?.fields("format"), try format.string("type") ?? "text" != "text" {
-            throw APIError.invalid("text.format", "only 'text' is supported yet.")
+        echoed = [
+            "tools": body.value("tools") ?? [], "tool_choice": body.value("tool_choice") ?? "auto",
+            "parallel_tool_calls": .bool(callsInParallel),
+            "truncation": .string(try body.string("truncation") ?? "disabled"),
+            "metadata": .object(try body.fields("metadata")?.object ?? JSONObject()),
+        ]
+    }
+
+    var chat: ChatRequest { request }
+
+    func chat(for assistant: Assistant) -> ChatRequest {
+        var chat = request
+        chat.sampling.setDryBreakers(dryBreakers, assistant)
+        return chat
+    }
+
+    /// Whether the client sees this event: the first call only, where calls in parallel are not wanted.
+    func keeps(_ event: AnswerEvent) -> Bool { callsInParallel || (event.callIndex ?? 0) == 0 }
+
+    private static func refuseUnsupported(_ body: RequestFields) throws {
+        if body.value("previous_response_id") != nil || body.value("conversation") != nil {
+            let key = body.value("conversation") != nil ? "conversation" : "previous_response_id"
+            throw APIError.unsupported(key, "responses are not kept here: send the whole conversation in 'input'.")
+        }
+        if body.value("prompt") != nil { throw APIError.unsupported("prompt", "is not supported. Send 'instructions'.") }
+        if try body.bool("background") ?? false {
+            throw APIError.unsupported("background", "responses are not kept here, so none can be asked for later.")
+        }
+        if let format = try body.fields("text")?.fields("format"), try format.requiredString("type") != "text" {
+            throw APIError.unsupported("text.format", "only 'text' is supported.")
         }
     }
 

@@ -18,7 +18,31 @@ extension RequestFields {
         sampling.frequencyPenalty = Float(try double("frequency_penalty", in: -2...2) ?? 0)
         sampling.seed = try int("seed", in: Int.min...Int.max).map { UInt64(bitPattern: Int64($0)) }
         sampling.logitBias = try logitBias(limits)
+        if let window = try int("repeat_last_n", in: -1...Int(Int32.max)), window >= 0 {
+            sampling.penaltyTokensMax = window
+        }
+        try readDry(into: &sampling.dry)
         return sampling
+    }
+
+    private func readDry(into dry: inout DrySettings) throws {
+        dry.multiplier = Float(try double("dry_multiplier", in: 0...100) ?? 0)
+        dry.base = Float(try double("dry_base", in: 1...100) ?? Double(dry.base))
+        dry.allowedTokens = try int("dry_allowed_length", in: 1...1_000_000) ?? dry.allowedTokens
+        if let window = try int("dry_penalty_last_n", in: -1...Int(Int32.max)), window >= 0 {
+            dry.windowTokensMax = min(window, dry.windowTokensMax)
+        }
+    }
+
+    /// Strings that end a repetition, for DRY.
+    func dryBreakers(_ limits: ServerLimits) throws -> [String] {
+        guard value("dry_sequence_breakers") != nil else { return ["\n", ":", "\"", "*"] }
+        let breakers = try strings("dry_sequence_breakers", countMax: limits.dryBreakersMax)
+        if let long = breakers.first(where: { $0.utf8.count > limits.stopBytesMax }) {
+            throw APIError.invalid(
+                name("dry_sequence_breakers"), "\(long.utf8.count) bytes, the limit is \(limits.stopBytesMax).")
+        }
+        return breakers
     }
 
     private func logitBias(_ limits: ServerLimits) throws -> [Int32: Float] {
@@ -43,5 +67,13 @@ extension RequestFields {
             throw APIError.invalid("stop", "\(long.utf8.count) bytes, the limit is \(limits.stopBytesMax).")
         }
         return stops
+    }
+}
+
+extension SamplingParameters {
+    /// The engine knows tokens only: a breaker is the last token of its string.
+    mutating func setDryBreakers(_ breakers: [String], _ assistant: Assistant) {
+        guard dry.multiplier > 0 else { return }
+        dry.breakers = Set(breakers.compactMap { assistant.encode($0).last })
     }
 }

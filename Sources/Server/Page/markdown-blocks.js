@@ -184,7 +184,8 @@ function itemLines(lines, place, found) {
     }
     const indent = line.length - line.trimStart().length;
     const isInside = indent >= margin || (indent >= outer + 2 && itemStart.test(line));
-    if (!isInside && (isFenced || to < next || !continuesLazily(line, body[body.length - 1]))) break;
+    const goesOn = !isFenced && to === next && !itemStart.test(line) && continuesLazily(line, body[body.length - 1]);
+    if (!isInside && !goesOn) break;
     if (to < next && !isFenced && !itemStart.test(line)) hasGap = true;
     body.push(line.slice(Math.min(indent, margin)));
     if (fenceStart.test(body[body.length - 1])) isFenced = !isFenced;

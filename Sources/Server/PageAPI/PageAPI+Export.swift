@@ -5,11 +5,10 @@ import Store
 
 extension PageAPI {
     /// A conversation as a file: all branches as JSON, the shown one as Markdown.
-    func export(_ request: Request, _ id: String) async throws -> Response {
-        let conversation = try await service.store.conversation(id)
+    func export(_ request: Request, _ conversation: ConversationRecord) async throws -> Response {
         switch request.uri.queryParameters["format"].map(String.init) ?? "markdown" {
         case "json":
-            let messages = try await service.store.allMessages(of: id)
+            let messages = try await service.store.allMessages(of: conversation.id)
             let value: JSONValue = [
                 "format": "danlu-conversation-1", "conversation": PageJSON.conversation(conversation),
                 "messages": .array(messages.map(PageJSON.message)),

@@ -13,32 +13,52 @@ struct PageAPI {
 
     func add(to group: RouterGroup<DanluContext>) {
         group.get("about") { _, _ in try await about() }
-        group.get("conversations") { request, _ in try await list(request) }
-        group.post("conversations") { request, _ in try await create(request) }
+        group.get("conversations") { try await list($0, $1) }
+        group.post("conversations") { try await create($0, $1) }
         group.get("conversations/:id") { _, context in
-            .json(PageJSON.conversation(try await service.store.conversation(context.id("id"))))
+            Response.json(PageJSON.conversation(try await conversation(context)))
         }
-        group.patch("conversations/:id") { try await change($0, try $1.id("id")) }
+        group.patch("conversations/:id") { try await change($0, $1) }
         group.delete("conversations/:id") { _, context in
-            try await service.store.deleteConversation(try context.id("id"))
+            try await service.store.deleteConversation(try await conversation(context).id)
             return Response(status: .noContent)
         }
-        group.get("conversations/:id/messages") { try await page($0, try $1.id("id")) }
+        group.get("conversations/:id/messages") { try await page($0, $1) }
         group.post("conversations/:id/messages") { try await ask($0, $1) }
-        group.get("conversations/:id/export") { try await export($0, try $1.id("id")) }
+        group.get("conversations/:id/export") { try await export($0, try await conversation($1)) }
         group.post("messages/:id/regenerate") { try await regenerate($0, $1) }
         group.post("messages/:id/stop") { _, context in
-            await answers.stop(try context.id("id"))
+            await answers.stop(try await message(context).id)
             return Response(status: .noContent)
         }
-        group.get("messages/:id/stream") { try await join($0, try $1.id("id")) }
-        group.put("messages/:id/rating") { try await rate($0, try $1.id("id")) }
+        group.get("messages/:id/stream") { try await join($0, $1) }
+        group.put("messages/:id/rating") { try await rate($0, $1) }
         group.delete("messages/:id/rating") { _, context in
-            .json(PageJSON.message(try await service.store.rate(try context.id("id"), nil)))
+            Response.json(PageJSON.message(try await service.store.rate(try await message(context).id, nil)))
         }
         group.patch("messages/:id/branch") { _, context in
-            .json(["leaf": .string(try await service.store.showBranch(through: try context.id("id")))])
+            Response.json([
+                "leaf": .string(try await service.store.showBranch(through: try await message(context).id))
+            ])
         }
+    }
+
+    /// The conversation that a path names. Another's is as if it were not there.
+    private func conversation(_ context: DanluContext) async throws -> ConversationRecord {
+        let id = try context.parameters.require("id")
+        let record = try await service.store.conversation(id)
+        guard record.owner == context.owner else { throw StoreError.notFound(what: "conversation", id: id) }
+        return record
+    }
+
+    /// The message that a path names, when its conversation is the asker's own.
+    private func message(_ context: DanluContext) async throws -> MessageRecord {
+        let id = try context.parameters.require("id")
+        let record = try await service.store.message(id)
+        guard try await service.store.conversation(record.conversation).owner == context.owner else {
+            throw StoreError.notFound(what: "message", id: id)
+        }
+        return record
     }
 
     private func about() async throws -> Response {
@@ -59,29 +79,31 @@ struct PageAPI {
         ])
     }
 
-    private func list(_ request: Request) async throws -> Response {
+    private func list(_ request: Request, _ context: DanluContext) async throws -> Response {
         let query = request.uri.queryParameters
-        let limit = query["limit"].flatMap { Int($0) } ?? 50
+        let limit = min(max(query["limit"].flatMap { Int($0) } ?? 50, 1), StoreLimits.pageRowsMax)
         let found = try await service.store.conversations(
-            search: query["q"].map(String.init) ?? "", before: query["before"].map(String.init), limit: limit)
+            of: context.owner, search: query["q"].map(String.init) ?? "", before: query["before"].map(String.init), limit: limit)
         return .json([
             "conversations": .array(found.map(PageJSON.summary)),
             "next": found.count < limit ? .null : (found.last.map { .string($0.conversation.id) } ?? .null),
         ])
     }
 
-    private func create(_ request: Request) async throws -> Response {
+    private func create(_ request: Request, _ context: DanluContext) async throws -> Response {
         var request = request
         let body = try await service.body(of: &request)
         let model = try body.string("model") ?? service.shelf.defaultName
         let new = NewConversation(
-            title: try body.string("title") ?? "", model: try known(model), system: try body.string("system") ?? "",
+            owner: context.owner, title: try body.string("title") ?? "", model: try known(model),
+            system: try body.string("system") ?? "",
             sampling: try sampling(body) ?? .object(JSONObject()))
         return .json(PageJSON.conversation(try await service.store.createConversation(new)), status: .created)
     }
 
-    private func change(_ request: Request, _ id: String) async throws -> Response {
+    private func change(_ request: Request, _ context: DanluContext) async throws -> Response {
         var request = request
+        let id = try await conversation(context).id
         let body = try await service.body(of: &request)
         let change = ConversationChange(
             title: try body.string("title"), model: try body.string("model").map(known),
@@ -102,7 +124,8 @@ struct PageAPI {
         return .object(fields.object)
     }
 
-    private func page(_ request: Request, _ id: String) async throws -> Response {
+    private func page(_ request: Request, _ context: DanluContext) async throws -> Response {
+        let id = try await conversation(context).id
         let query = request.uri.queryParameters
         let page = try await service.store.page(
             of: id, before: query["before"].map(String.init), limit: query["limit"].flatMap { Int($0) } ?? 100)
@@ -110,11 +133,12 @@ struct PageAPI {
     }
 
     private func ask(_ request: Request, _ context: DanluContext) async throws -> Response {
+        try service.requireAccepting()
         var request = request
+        let conversation = try await conversation(context)
         let body = try await service.body(of: &request)
         let content = try body.requiredString("content")
         guard !content.isEmpty else { throw APIError.invalid("content", "is empty.") }
-        let conversation = try await service.store.conversation(try context.id("id"))
         let question = try await service.store.addMessage(
             to: conversation.id, parent: try body.string("parent"), role: .user, content: content)
         var first = [PageEvent(name: "user", data: PageJSON.message(question))]
@@ -127,7 +151,8 @@ struct PageAPI {
     }
 
     private func regenerate(_ request: Request, _ context: DanluContext) async throws -> Response {
-        let message = try await service.store.message(try context.id("id"))
+        try service.requireAccepting()
+        let message = try await message(context)
         guard message.role == .assistant, let parent = message.parent else {
             throw APIError(.badRequest, "Only an answer can be written again.", code: "not_an_answer")
         }
@@ -143,7 +168,7 @@ struct PageAPI {
             for event in first { try await stream.send(event.data, event: event.name) }
             do {
                 let events = try await answers.start(conversation, parent: parent, owner: owner)
-                for await event in events { try await stream.send(event.data, event: event.name) }
+                try await stream.relay(events) { [EventStream.Message(name: $0.name, data: $0.data)] }
             } catch let error where !(error is CancellationError) {
                 let failure = APIError(error)
                 try await stream.send(
@@ -153,7 +178,8 @@ struct PageAPI {
         }
     }
 
-    private func join(_ request: Request, _ id: String) async throws -> Response {
+    private func join(_ request: Request, _ context: DanluContext) async throws -> Response {
+        let id = try await message(context).id
         let events = await answers.join(id)
         let message = try await service.store.message(id)
         return service.eventStream(request) { stream in
@@ -161,12 +187,13 @@ struct PageAPI {
                 try await stream.send(PageJSON.message(message), event: "end")
                 return
             }
-            for await event in events { try await stream.send(event.data, event: event.name) }
+            try await stream.relay(events) { [EventStream.Message(name: $0.name, data: $0.data)] }
         }
     }
 
-    private func rate(_ request: Request, _ id: String) async throws -> Response {
+    private func rate(_ request: Request, _ context: DanluContext) async throws -> Response {
         var request = request
+        let id = try await message(context).id
         let body = try await service.body(of: &request)
         let thumb: Rating.Thumb
         switch try body.requiredString("thumb") {
@@ -184,8 +211,4 @@ struct PageAPI {
         let trimmed = line.trimmingCharacters(in: .whitespaces)
         return trimmed.count > 40 ? trimmed.prefix(40) + "…" : trimmed
     }
-}
-
-extension DanluContext {
-    func id(_ name: String) throws -> String { try parameters.require(name) }
 }

@@ -128,14 +128,14 @@ final class RunningAnswer: Sendable {
     private func write(_ stream: AnswerStream) async {
         let clock = ContinuousClock()
         var saved = clock.now
-        var usage: AnswerTokens?
+        var end: AnswerEnd?
         var failure: String?
         do {
             for try await event in stream {
                 switch event {
                 case .text(let text, _): publish("delta", ["text": .string(text)]) { $0.content += text }
                 case .reasoning(let text): publish("reasoning", ["text": .string(text)]) { $0.reasoning += text }
-                case .finished(let end): usage = end.usage
+                case .finished(let last): end = last
                 case .started, .toolCallStarted, .toolCallArguments: break
                 }
                 if clock.now - saved > Self.saveInterval {
@@ -149,13 +149,20 @@ final class RunningAnswer: Sendable {
             logger.error("answer failed", metadata: ["error": "\(error)"])
             failure = APIError(error).message
         }
-        await finish(usage, failure)
+        await finish(end, failure)
     }
 
-    private func finish(_ usage: AnswerTokens?, _ failure: String?) async {
+    private func status(_ end: AnswerEnd?, _ failure: String?, isStopped: Bool) -> MessageStatus {
+        if failure != nil { return .failed }
+        if isStopped { return .stopped }
+        // The engine was shut down before the answer was over.
+        return end?.reason == .cancelled ? .interrupted : .complete
+    }
+
+    private func finish(_ end: AnswerEnd?, _ failure: String?) async {
         let (record, isStopped) = state.withLock { ($0.record, $0.isStopped) }
-        let status: MessageStatus = failure != nil ? .failed : isStopped ? .stopped : .complete
-        let counts = usage.map {
+        let status = status(end, failure, isStopped: isStopped)
+        let counts = (end?.usage).map {
             AnswerUsage(
                 promptTokens: $0.prompt, cachedTokens: $0.cached, completionTokens: $0.completion,
                 tokensPerSecond: $0.tokensPerSecond, firstTokenMilliseconds: $0.firstTokenSeconds * 1000)

@@ -1,0 +1,14 @@
+/// How `danlu serve` runs.
+public struct ServerOptions: Sendable {
+    public var host = "127.0.0.1"
+    public var port = 8080
+    public var limits = ServerLimits()
+    /// Origins of other sites whose pages may call the API.
+    public var allowedOrigins: Set<String> = []
+    public var version = "0.1.0"
+
+    public init() {}
+
+    /// Reached from this machine only.
+    public var isLoopback: Bool { ["127.0.0.1", "::1", "localhost"].contains(host) }
+}
