@@ -9,6 +9,8 @@ public enum EngineError: Error, Equatable, Sendable, CustomStringConvertible {
     case invalid(field: String, reason: String)
     /// The model computed something that is no number.
     case failed(String)
+    /// The caller went away, or the engine was shut down.
+    case cancelled
     case cannotStart(String)
 
     public var description: String {
@@ -19,6 +21,7 @@ public enum EngineError: Error, Equatable, Sendable, CustomStringConvertible {
             "the prompt has \(tokens) tokens, at most \(limit) fit the context; shorten it or use a larger context"
         case .invalid(let field, let reason): "\(field): \(reason)"
         case .failed(let reason): reason
+        case .cancelled: "the request was cancelled"
         case .cannotStart(let reason): "the engine cannot start: \(reason)"
         }
     }

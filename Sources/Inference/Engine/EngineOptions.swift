@@ -25,6 +25,9 @@ public struct EngineOptions: Sendable {
     public var scoreBytesMax = 32 << 20
     /// Texts of one `embed` call.
     public var embeddingsMax = 2048
+    /// How far the engine's own thread steps back behind others (Linux; 0...19), so that requests are served while it
+    /// computes.
+    public var niceness = 10
 
     public init() {}
 

@@ -1,0 +1,30 @@
+import Kernels
+
+/// What one step meant for one request.
+struct StepOutcome: Sendable {
+    let id: SequenceID
+    /// The token to go on with.
+    var token: Int32?
+    var events: [GenerationEvent] = []
+    var end: FinishReason?
+    var embedding: [Float]?
+
+    init(id: SequenceID) { self.id = id }
+}
+
+/// What became of one row of logits.
+enum EvaluatedRow {
+    case chosen(Int32, TokenScore?)
+    case scored(TokenScore)
+    case notFinite
+
+    struct Input {
+        /// One row.
+        var logits: Matrix
+        var scratch: SamplingScratch
+    }
+
+    struct Hidden {
+        var rows: Matrix
+    }
+}

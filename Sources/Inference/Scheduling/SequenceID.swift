@@ -1,0 +1,2 @@
+/// A request's number; a later request has a larger one.
+package typealias SequenceID = UInt64
