@@ -11,4 +11,16 @@ public struct ExpertConfiguration: Sendable, Equatable {
     public var normalizesShares: Bool
     /// Layers that are dense all the same.
     public var denseLayers: Set<Int>
+
+    public init(
+        count: Int, used: Int, feedForwardDim: Int, sharedFeedForwardDim: Int? = nil, normalizesShares: Bool,
+        denseLayers: Set<Int> = []
+    ) {
+        self.count = count
+        self.used = used
+        self.feedForwardDim = feedForwardDim
+        self.sharedFeedForwardDim = sharedFeedForwardDim
+        self.normalizesShares = normalizesShares
+        self.denseLayers = denseLayers
+    }
 }

@@ -87,12 +87,3 @@ enum FieldValue: CustomStringConvertible {
         }
     }
 }
-
-/// Text of a file as an error may show it: quoted, at most 60 characters, controls escaped.
-func shown(_ text: String) -> String {
-    let scalars = text.unicodeScalars.prefix(60).map { scalar in
-        scalar.properties.generalCategory == .control || scalar.properties.generalCategory == .format
-            ? "\\u{\(String(scalar.value, radix: 16))}" : String(scalar)
-    }
-    return "“\(scalars.joined())\(text.unicodeScalars.count > 60 ? "…" : "")”"
-}

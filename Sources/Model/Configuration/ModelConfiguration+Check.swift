@@ -3,7 +3,8 @@ extension ModelConfiguration {
     func check() throws(ModelError) {
         try require(heads % kvHeads == 0, "heads", "a multiple of the \(kvHeads) key-value heads", "\(heads)")
         for rotary in [rotary, windowRotary].compactMap(\.self) { try check(rotary) }
-        try require(windows.count == layers, "attention windows", "one for each of \(layers) layers", "\(windows.count)")
+        try require(
+            windows.count == layers, "attention windows", "one for each of \(layers) layers", "\(windows.count)")
         for window in windows.compactMap(\.self) {
             try require(window > 0, "attention window", "a positive number of tokens", "\(window)")
         }

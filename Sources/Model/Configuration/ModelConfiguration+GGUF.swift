@@ -66,7 +66,8 @@ extension ModelConfiguration {
         case "yarn":
             rotary.scaling = .yarn(
                 factor: factor ?? 1,
-                originalTokens: try fields.number("rope.scaling.original_context_length", default: Double(contextTokens)),
+                originalTokens: try fields.number(
+                    "rope.scaling.original_context_length", default: Double(contextTokens)),
                 betaFast: try fields.number("rope.scaling.yarn_beta_fast", default: 32),
                 betaSlow: try fields.number("rope.scaling.yarn_beta_slow", default: 1),
                 magnitude: RotaryConfiguration.yarnMagnitude(factor: factor ?? 1)
@@ -126,7 +127,7 @@ extension ModelConfiguration {
                 ? try fields.size(
                     "expert_shared_feed_forward_length", max: ModelLimits.feedForwardDimMax, default: feedForwardDim)
                 : nil,
-            normalizesShares: family == .qwen3moe, denseLayers: [])
+            normalizesShares: family == .qwen3moe)
     }
 }
 

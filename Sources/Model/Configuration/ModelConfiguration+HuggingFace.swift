@@ -1,4 +1,5 @@
 public import JSON
+import Weights
 
 extension ModelConfiguration {
     /// Reads a checkpoint's config.json; of one that also sees images, the part about text.
@@ -75,7 +76,8 @@ extension ModelConfiguration {
         let base = try fields.number("rope_theta", default: isGemma3 ? 1_000_000 : 10_000)
         let localBase = try fields.number("rope_local_base_freq", default: 10_000)
         if fields.has("rope_parameters.full_attention") {
-            rotary = try rotary(FieldReader(path: "\(fields.path)rope_parameters.full_attention.", find: fields.find), base)
+            rotary = try rotary(
+                FieldReader(path: "\(fields.path)rope_parameters.full_attention.", find: fields.find), base)
             let local = FieldReader(path: "\(fields.path)rope_parameters.sliding_attention.", find: fields.find)
             windowRotary = try rotary(local, localBase)
             return

@@ -22,18 +22,25 @@ public struct RotaryConfiguration: Sendable, Equatable {
         case yarn(factor: Double, originalTokens: Double, betaFast: Double, betaSlow: Double, magnitude: Double)
     }
 
+    public init(base: Double, dimensions: Int, style: RotaryPositions.Style, scaling: Scaling = .none) {
+        self.base = base
+        self.dimensions = dimensions
+        self.style = style
+        self.scaling = scaling
+    }
+
     /// What YaRN multiplies cosines and sines by unless told: 0.1 ln(factor) + 1.
     static func yarnMagnitude(factor: Double) -> Double { factor <= 1 ? 1 : 0.1 * log(factor) + 1 }
 
     /// Multiplies cosines and sines.
-    var magnitude: Double {
+    package var magnitude: Double {
         if case .yarn(_, _, _, _, let magnitude) = scaling { magnitude } else { 1 }
     }
 
     /// The angle of each pair at position 1.
     ///
     /// - Parameter factors: divide the frequencies: Llama 3's scaling as GGUF files store it.
-    func inverseFrequencies(factors: [Float]? = nil) -> [Double] {
+    package func inverseFrequencies(factors: [Float]? = nil) -> [Double] {
         let plain = RotaryPositions.inverseFrequencies(base: base, dimensions: dimensions, factors: factors)
         switch scaling {
         case .none: return plain

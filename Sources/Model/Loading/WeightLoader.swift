@@ -93,7 +93,9 @@ struct WeightLoader {
     }
 
     /// The type that most bytes have.
-    var dominantType: ElementType? { bytesByType.max { ($0.value, $1.key.rawValue) < ($1.value, $0.key.rawValue) }?.key }
+    var dominantType: ElementType? {
+        bytesByType.max { ($0.value, $1.key.rawValue) < ($1.value, $0.key.rawValue) }?.key
+    }
 
     private mutating func take(
         _ name: TensorName, shape: [Int], isOptional: Bool

@@ -1,22 +1,22 @@
-import Kernels
+package import Kernels
 
 /// Which experts each token visits.
-struct ExpertRouting {
-    struct Choice: Equatable {
-        let expert: Int
-        let share: Float
+package struct ExpertRouting {
+    package struct Choice: Equatable {
+        package let expert: Int
+        package let share: Float
     }
 
-    struct Visit: Equatable {
-        let row: Int
-        let share: Float
+    package struct Visit: Equatable {
+        package let row: Int
+        package let share: Float
     }
 
     /// Token by token, in ascending order of experts: sums are formed in that order, in any company.
-    let choices: [[Choice]]
+    package let choices: [[Choice]]
 
     /// - Parameter probabilities: the router's softmax, a row a token.
-    init(_ probabilities: Matrix, _ configuration: ExpertConfiguration) {
+    package init(_ probabilities: Matrix, _ configuration: ExpertConfiguration) {
         choices = (0..<probabilities.rows).map { row in
             probabilities.withRow(row) { values in
                 Self.choose(values, used: configuration.used, normalizes: configuration.normalizesShares)
@@ -28,20 +28,24 @@ struct ExpertRouting {
     private static func choose(
         _ values: UnsafeMutableBufferPointer<Float>, used: Int, normalizes: Bool
     ) -> [Choice] {
-        var chosen: [Int] = []
+        var isChosen = Array(repeating: false, count: values.count)
+        var sum: Float = 0
         for _ in 0..<min(used, values.count) {
+            // With numbers that are none the first that is left, so that there are always as many.
             var best: Int?
-            for index in values.indices where !chosen.contains(index) {
+            for index in values.indices where !isChosen[index] {
                 if best.map({ values[index] > values[$0] }) ?? true { best = index }
             }
-            if let best { chosen.append(best) }
+            guard let best else { break }
+            isChosen[best] = true
+            sum += values[best]
         }
-        let sum = normalizes ? chosen.reduce(0) { $0 + values[$1] } : 1
-        return chosen.sorted().map { Choice(expert: $0, share: values[$0] / sum) }
+        let divisor = normalizes ? sum : 1
+        return values.indices.filter { isChosen[$0] }.map { Choice(expert: $0, share: values[$0] / divisor) }
     }
 
     /// Expert by expert: the rows that visit it, ascending.
-    func visits(experts: Int) -> [[Visit]] {
+    package func visits(experts: Int) -> [[Visit]] {
         var result: [[Visit]] = Array(repeating: [], count: experts)
         for (row, choices) in choices.enumerated() {
             for choice in choices { result[choice.expert].append(Visit(row: row, share: choice.share)) }
