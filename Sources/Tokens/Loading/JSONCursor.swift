@@ -101,6 +101,8 @@ struct JSONCursor {
                 position += 1
             case 0x22:
                 try skipString()
+            // Between values no space need stand.
+            case 0x2C, 0x3A: position += 1
             default:
                 position += 1
                 while position < end, !Self.endsWord(bytes[position]) { position += 1 }
