@@ -86,6 +86,7 @@ public final class Assistant: Sendable {
         do {
             return (try await engine.embed(prompts), prompts.reduce(0) { $0 + $1.count })
         } catch {
+            try Task.checkCancellation()
             throw AssistantError(error)
         }
     }

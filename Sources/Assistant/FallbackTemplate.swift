@@ -28,7 +28,7 @@ public enum FallbackTemplate: String, CaseIterable, Sendable {
     /// Strings that end an answer beside the model's own end tokens.
     var stops: [String] { self == .plain ? ["\nUser:"] : [] }
 
-    func template(bosToken: String, eosToken: String) throws(TemplateError) -> ChatTemplate {
+    package func template(bosToken: String, eosToken: String) throws(TemplateError) -> ChatTemplate {
         try ChatTemplate(source: source, bosToken: bosToken, eosToken: eosToken)
     }
 
