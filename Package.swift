@@ -60,7 +60,10 @@ let package = Package(
             ],
             resources: [.embedInCode("Catalogue/catalogue.json")],
             swiftSettings: settings),
+        tests("TidyTests", []),
         tests("JSONTests", ["JSON"]),
+        tests("KernelsTests", ["Kernels"], resources: [.copy("Goldens")]),
+        tests("WeightsTests", ["Weights", "Kernels", "JSON"]),
     ],
     swiftLanguageModes: [.v6]
 )
