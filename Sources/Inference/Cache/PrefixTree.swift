@@ -5,7 +5,8 @@ import Kernels
 ///     owner "a" ── [32 tokens] page 4 ── [32 tokens] page 7 ── [9 tokens] page 2
 ///                              └───────── [32 tokens] page 5 (being computed)
 ///
-/// A node is a full page of tokens that follow its ancestors' tokens, or a leaf with fewer: the end of a sequence.
+/// A node is a full page of tokens that follow its ancestors' tokens, or a leaf with fewer: the end of a prompt, into
+/// whose page the answer is written, or of a sequence that has ended.
 /// A node with users is in the page table of so many sequences, and so are its ancestors. A node without users is
 /// ready and stays until memory is needed. Nodes that are being computed are in the tree too: whoever needs
 /// the same tokens waits for them.
@@ -96,13 +97,14 @@ package struct PrefixTree: Sendable {
     /// Notes that a page was copied from.
     mutating func touch(_ id: NodeID) { nodes[id]?.usedAt = tick }
 
-    /// A new node that `sequence` uses and will compute.
+    /// A new node that `sequence` uses and will compute; nil when there is one with these tokens.
     ///
     /// - Parameter parent: nil for the owner's root.
     package mutating func insert(
         _ tokens: [Int32], page: Int32, under parent: NodeID?, owner: String, computing sequence: SequenceID
-    ) -> NodeID {
+    ) -> NodeID? {
         let parent = parent ?? rootForInserting(owner)
+        guard self[parent].children[tokens] == nil else { return nil }
         let node = Node(
             parent: parent, owner: owner, tokens: tokens, page: page, state: .computing(sequence), users: 1,
             usedAt: tick)
@@ -133,20 +135,43 @@ package struct PrefixTree: Sendable {
         _ tokens: [Int32], page: Int32, under parent: NodeID?, owner: String
     ) -> (Adoption, freed: [Int32]) {
         let parent = parent ?? rootForInserting(owner)
-        if let known = self[parent].children[tokens] {
-            return (self[known].state == .ready ? .known(known) : .refused, [])
+        if let other = other(than: nil, under: parent, with: tokens) { return (other, []) }
+        let freed = removeBeginnings(of: tokens, under: parent)
+        unusedPages += 1
+        let node = Node(parent: parent, owner: owner, tokens: tokens, page: page, state: .ready, users: 0, usedAt: tick)
+        return (.adopted(add(node, to: parent)), freed)
+    }
+
+    /// Offers more tokens, computed since, for the page of a leaf that is ready: its own and what follows them.
+    package mutating func extend(_ id: NodeID, to tokens: [Int32]) -> (Adoption, freed: [Int32]) {
+        guard let parent = self[id].parent else { preconditionFailure("a root has no page") }
+        if let other = other(than: id, under: parent, with: tokens) { return (other, []) }
+        let former = self[id].tokens
+        nodes[parent]?.children[former] = nil
+        let freed = removeBeginnings(of: tokens, under: parent)
+        nodes[id]?.tokens = tokens
+        nodes[parent]?.children[tokens] = id
+        return (.adopted(id), freed)
+    }
+
+    /// The node that makes another one with these tokens needless.
+    private func other(than own: NodeID?, under parent: NodeID, with tokens: [Int32]) -> Adoption? {
+        if let known = self[parent].children[tokens], known != own {
+            return self[known].state == .ready ? .known(known) : .refused
         }
-        if tokens.count < Self.pageTokens, self[parent].children.keys.contains(where: { $0.starts(with: tokens) }) {
-            return (.refused, [])
-        }
+        guard tokens.count < Self.pageTokens else { return nil }
+        let isBeginning = self[parent].children.contains { $1 != own && $0.starts(with: tokens) }
+        return isBeginning ? .refused : nil
+    }
+
+    /// Removes unused leaves whose tokens are the first of `tokens`.
+    private mutating func removeBeginnings(of tokens: [Int32], under parent: NodeID) -> [Int32] {
         var freed: [Int32] = []
         for (other, id) in self[parent].children
         where other.count < tokens.count && tokens.starts(with: other) && self[id].users == 0 {
             freed.append(remove(id, keepingRoot: true))
         }
-        unusedPages += 1
-        let node = Node(parent: parent, owner: owner, tokens: tokens, page: page, state: .ready, users: 0, usedAt: tick)
-        return (.adopted(add(node, to: parent)), freed)
+        return freed
     }
 
     private mutating func rootForInserting(_ owner: String) -> NodeID {

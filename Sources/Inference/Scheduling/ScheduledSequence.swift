@@ -36,7 +36,7 @@ package struct ScheduledSequence: Sendable {
     /// All its pages: the path's, then its own.
     package internal(set) var pages: [Int32] = []
     /// It knows what it need not compute, and has it.
-    var isPlaced = false
+    package internal(set) var isPlaced = false
     /// What was computed when it was preempted.
     var lostTokens = 0
     /// It was placed once; a preempted sequence starts only once.
@@ -66,9 +66,15 @@ package struct ScheduledSequence: Sendable {
     /// Pages that the tokens take.
     var pagesNeeded: Int { Self.pages(tokens.count) }
     /// Full pages before the last token, which is always computed: its logits choose the next.
-    var shareablePages: Int { sharesPrefix ? (tokens.count - 1) / KVStorage.pageTokens : 0 }
+    var matchablePages: Int { sharesPrefix ? (tokens.count - 1) / KVStorage.pageTokens : 0 }
     /// The prompt's last token scores nothing in the prompt.
     var scoresWanted: Int { purpose == .scoring ? promptTokens - 1 : 0 }
+
+    /// The tokens of one page, the last page's may be fewer.
+    func tokens(ofPage page: Int, computedOnly: Bool = false) -> ArraySlice<Int32> {
+        let start = page * KVStorage.pageTokens
+        return tokens[start..<max(start, min(start + KVStorage.pageTokens, computedOnly ? computed : tokens.count))]
+    }
 
     package static func pages(_ tokens: Int) -> Int { (tokens + KVStorage.pageTokens - 1) / KVStorage.pageTokens }
 }

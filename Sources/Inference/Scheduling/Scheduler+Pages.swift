@@ -9,30 +9,42 @@ extension Scheduler {
         return (0..<count).compactMap { _ in pool.take() }
     }
 
-    /// Gives a sequence the cached pages its tokens begin with, and new ones for the rest, of which the full ones
-    /// enter the tree so that others can wait for them.
+    /// Gives a sequence the cached pages its tokens begin with, and new ones for the rest, which enter the tree so that
+    /// others can wait for them.
     ///
     /// - Parameter reserve: pages that must stay to be had, for answers that grow.
     /// - Returns: false, and nothing is changed, when there are not enough pages.
     mutating func takePages(for sequence: inout ScheduledSequence, reserve: Int) -> Bool {
-        let shareable = sequence.shareablePages
-        var path = tree.match(sequence.tokens, pagesMax: shareable, owner: sequence.owner)
+        let path = tree.match(sequence.tokens, pagesMax: sequence.matchablePages, owner: sequence.owner)
         tree.acquire(path)
         let needed = sequence.pagesNeeded - path.count
-        guard pool.free + tree.unusedPages >= needed + reserve, let own = takePages(needed) else {
+        guard pool.free + tree.unusedPages >= needed + reserve else {
             pool.give(tree.release(path, by: sequence.id))
             return false
         }
+        touchTail(of: sequence, path)
+        guard let own = takePages(needed) else { preconditionFailure("pages were counted") }
         sequence.pages = path.map { tree[$0].page } + own
-        while path.count < shareable {
-            let start = path.count * KVStorage.pageTokens
-            path.append(
-                tree.insert(
-                    Array(sequence.tokens[start..<start + KVStorage.pageTokens]), page: sequence.pages[path.count],
-                    under: path.last, owner: sequence.owner, computing: sequence.id))
-        }
         sequence.path = path
+        guard sequence.sharesPrefix else { return true }
+        for page in path.count..<sequence.pages.count {
+            let node = tree.insert(
+                Array(sequence.tokens(ofPage: page)), page: sequence.pages[page], under: sequence.path.last,
+                owner: sequence.owner, computing: sequence.id)
+            // Another has a page with these tokens, the last of which must be computed anew: it stays private.
+            guard let node else { break }
+            sequence.path.append(node)
+        }
         return true
+    }
+
+    /// Keeps the page whose beginning will be copied from being the first to go.
+    private mutating func touchTail(of sequence: ScheduledSequence, _ path: [PrefixTree.NodeID]) {
+        guard sequence.sharesPrefix else { return }
+        let tail = tree.tails(
+            under: path.last, owner: sequence.owner, tokens: sequence.tokens(ofPage: path.count), excluding: nil
+        ) { _ in false }
+        if let node = tail.ready?.node { tree.touch(node) }
     }
 
     /// What precedes the first token that a sequence computes itself: full pages, and tokens copied from a node.
@@ -61,24 +73,56 @@ extension Scheduler {
         ) { sequences[$0].map { $0.admission < admission } ?? false }
         let saved = ready?.tokens ?? 0
         if let computing, computing.tokens >= saved + Self.tailTokensMin { return nil }
-        if let ready { tree.touch(ready.node) }
         return Tail(page: page, node: ready?.node, tokens: saved)
     }
 
     /// Gives all pages of a sequence up: computed ones stay in the tree, without users.
     mutating func retire(_ sequence: inout ScheduledSequence) {
-        let shared = sequence.path.count
-        var parent = sequence.path.last
-        var isOpen = sequence.sharesPrefix && sequence.computed > shared * KVStorage.pageTokens
-        for (place, page) in sequence.pages.enumerated().dropFirst(shared) {
-            let start = place * KVStorage.pageTokens
-            let end = min(start + KVStorage.pageTokens, sequence.computed)
-            guard isOpen, start < end else {
+        let needless = extendOpenEnd(sequence)
+        adoptOwnPages(sequence, under: needless?.replacement ?? sequence.path.last, isOpen: needless?.isOpen ?? true)
+        pool.give(tree.release(sequence.path, by: sequence.id))
+        if let node = needless?.node { pool.give(tree.remove(node)) }
+        sequence.path = []
+        sequence.pages = []
+        sequence.computed = 0
+        sequence.isPlaced = false
+    }
+
+    /// A leaf that the tree has no use for when its sequence is gone.
+    private struct Needless {
+        var node: PrefixTree.NodeID
+        /// Where the tokens are that it would have held.
+        var replacement: PrefixTree.NodeID?
+        var isOpen: Bool { replacement != nil }
+    }
+
+    /// The page in which the prompt ended holds some of the answer now.
+    private mutating func extendOpenEnd(_ sequence: ScheduledSequence) -> Needless? {
+        guard let last = sequence.path.last, tree[last].state == .ready else { return nil }
+        let tokens = Array(sequence.tokens(ofPage: sequence.path.count - 1, computedOnly: true))
+        guard tokens.count > tree[last].tokens.count else { return nil }
+        let (adoption, freed) = tree.extend(last, to: tokens)
+        pool.give(freed)
+        return switch adoption {
+        case .adopted: nil
+        case .known(let node): Needless(node: last, replacement: node)
+        case .refused: Needless(node: last, replacement: nil)
+        }
+    }
+
+    /// Offers the pages behind the path to the tree.
+    private mutating func adoptOwnPages(
+        _ sequence: ScheduledSequence, under parent: PrefixTree.NodeID?, isOpen: Bool
+    ) {
+        var parent = parent
+        var isOpen = isOpen && sequence.sharesPrefix
+        for (place, page) in sequence.pages.enumerated().dropFirst(sequence.path.count) {
+            let tokens = Array(sequence.tokens(ofPage: place, computedOnly: true))
+            guard isOpen, !tokens.isEmpty else {
                 pool.give(page)
                 continue
             }
-            let (adoption, freed) = tree.adopt(
-                Array(sequence.tokens[start..<end]), page: page, under: parent, owner: sequence.owner)
+            let (adoption, freed) = tree.adopt(tokens, page: page, under: parent, owner: sequence.owner)
             pool.give(freed)
             switch adoption {
             case .adopted(let node): parent = node
@@ -90,10 +134,5 @@ extension Scheduler {
                 isOpen = false
             }
         }
-        pool.give(tree.release(sequence.path, by: sequence.id))
-        sequence.path = []
-        sequence.pages = []
-        sequence.computed = 0
-        sequence.isPlaced = false
     }
 }

@@ -80,9 +80,11 @@ package struct Scheduler: Sendable {
             guard var sequence = sequences[run.sequence] else { continue }
             sequence.computed = run.firstPosition + run.tokens.count
             sequence.scored = max(sequence.scored, min(sequence.computed, sequence.scoresWanted))
-            let first = run.firstPosition / KVStorage.pageTokens
-            let last = min(sequence.path.count, sequence.computed / KVStorage.pageTokens)
-            for place in first..<max(first, last) { tree.markReady(sequence.path[place]) }
+            for place in sequence.path.indices.dropFirst(run.firstPosition / KVStorage.pageTokens) {
+                let node = sequence.path[place]
+                let end = place * KVStorage.pageTokens + tree[node].tokens.count
+                if end <= sequence.computed { tree.markReady(node) }
+            }
             sequences[run.sequence] = sequence
         }
     }

@@ -3,6 +3,11 @@ package struct Step: Sendable, Equatable {
     package struct Copy: Sendable, Equatable {
         package var source: Int32
         package var target: Int32
+
+        package init(source: Int32, target: Int32) {
+            self.source = source
+            self.target = target
+        }
     }
 
     package enum Wants: Sendable, Equatable {

@@ -17,9 +17,10 @@ struct Prompts {
     mutating func next() -> [Int32] {
         var prompt: [Int32] = []
         if let earlier = known.randomElement(using: &random), Int.random(in: 0..<4, using: &random) > 0 {
-            prompt = Array(earlier.prefix(Int.random(in: 0...earlier.count, using: &random)))
+            let all = Bool.random(using: &random)
+            prompt = all ? earlier : Array(earlier.prefix(Int.random(in: 0...earlier.count, using: &random)))
         }
-        let added = Int.random(in: prompt.isEmpty ? 1...70 : 0...70, using: &random)
+        let added = Int.random(in: prompt.isEmpty ? 1...150 : 0...70, using: &random)
         for _ in 0..<added { prompt.append(Int32.random(in: 0..<vocabularySize, using: &random)) }
         prompt = Array(prompt.prefix(tokensMax))
         known.append(prompt)
