@@ -208,6 +208,7 @@ addEventListener("hashchange", showAddressed);
 addEventListener("keydown", onKey);
 $("new").addEventListener("click", () => go(null));
 $("menu").addEventListener("click", () => setDrawer(true));
+$("list").addEventListener("click", (event) => { if (event.target.closest("a")) setDrawer(false); });
 $("curtain").addEventListener("click", () => setDrawer(false));
 $("open-settings").addEventListener("click", openSettings);
 $("switch-theme").addEventListener("click", switchTheme);

@@ -24,6 +24,7 @@ export class ConversationList {
     this.selected = null;
     this.loading = new AbortController();
     this.timer = 0;
+    this.shown = "";
     search.addEventListener("input", () => this.searchSoon());
     search.addEventListener("keydown", (event) => this.searchKey(event));
     clear.addEventListener("click", () => this.clearSearch());
@@ -110,13 +111,14 @@ export class ConversationList {
   }
 
   render() {
+    const groups = this.groups();
+    // A list that looks the same stays as it is, with its focus and open menu.
+    const shown = JSON.stringify([this.query, t("today"), groups.map(({ label, items }) => [
+      label, items.map(({ id, title, snippet }) => [id, title, snippet]),
+    ])]);
+    if (shown === this.shown) return;
+    this.shown = shown;
     const focused = this.root.contains(document.activeElement) ? document.activeElement.dataset.id : null;
-    const groups = [];
-    for (const item of this.items) {
-      const label = this.query ? "" : dayLabel(item.updated_at);
-      if (groups.at(-1)?.label !== label) groups.push({ label, items: [] });
-      groups.at(-1).items.push(item);
-    }
     this.root.replaceChildren(...groups.flatMap(({ label, items }) => [
       label ? h("h2", { text: label }) : null, h("ul", {}, ...items.map((item) => this.line(item))),
     ].filter(Boolean)));
@@ -126,12 +128,22 @@ export class ConversationList {
     if (focused) this.root.querySelector(`a[data-id="${focused}"]`)?.focus();
   }
 
+  groups() {
+    const groups = [];
+    for (const item of this.items) {
+      const label = this.query ? "" : dayLabel(item.updated_at);
+      if (groups.at(-1)?.label !== label) groups.push({ label, items: [] });
+      groups.at(-1).items.push(item);
+    }
+    return groups;
+  }
+
   line(item) {
     const title = item.title || t("untitled");
     const link = h("a", {
       href: `#/c/${item.id}`, "data-id": item.id, title, "aria-current": item.id === this.selected ? "page" : null,
     }, h("span", { class: "title" }, ...this.marked(title)));
-    if (item.snippet && this.query) link.append(h("span", { class: "snippet" }, ...this.marked(item.snippet)));
+    if (item.snippet && this.query) link.append(h("span", { class: "snippet" }, ...this.marked(plain(item.snippet))));
     const more = iconButton("more", `${t("more")}: ${title}`, () => this.openCommands(more, item), {
       "aria-haspopup": "menu", "aria-expanded": "false",
     });
@@ -198,6 +210,9 @@ export class ConversationList {
     }
   }
 }
+
+/** A piece of Markdown without its marks. */
+function plain(text) { return text.replace(/[#*`$|>\\]+ ?/g, ""); }
 
 /** @param {number} time Unix milliseconds */
 function dayLabel(time) {

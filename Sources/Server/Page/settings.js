@@ -22,6 +22,7 @@ export class SettingsView {
   constructor(dialog, hooks) {
     this.dialog = dialog;
     this.hooks = hooks;
+    dialog.addEventListener("close", () => dialog.replaceChildren());
     // A click on the darkened page beside the settings closes them.
     dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
   }
