@@ -88,6 +88,50 @@ class AskingTests(BrowserTest):
         self.assertEqual(page.all(".bubble *"), [])
 
 
+class RefusalTests(BrowserTest):
+    """What the page says when the server refuses, and that nothing the reader wrote is lost."""
+
+    REFUSE = """window.realFetch ??= window.fetch;
+        window.fetch = (path, options) => options?.method === "POST" && path.endsWith("/messages")
+          ? Promise.resolve(%s) : window.realFetch(path, options);"""
+
+    def test_a_busy_server_gives_the_question_back(self):
+        page = self.page
+        page.script(self.REFUSE % """new Response('{"error": {"message": "busy", "code": "overloaded"}}',
+            {status: 429, headers: {"Retry-After": "7"}})""")
+        page.ask("今天忙吗？", waits=False)
+        page.wait(lambda: page.all(".toast"), "the message")
+        self.assertIn("7 秒后重试", page.text(".toast"))
+        self.assertEqual(page.script("return document.getElementById('question').value"), "今天忙吗？")
+        self.assertEqual(page.all(".message"), [])
+        page.shoot("busy")
+        page.script("window.fetch = window.realFetch")
+        page.one("#question").send_keys(Keys.ENTER)
+        page.wait(lambda: page.all(".answer"), "the answer")
+        page.wait_answer()
+        self.assertGreater(len(page.last_answer_text()), 0)
+
+    def test_an_unreachable_server_is_named(self):
+        page = self.page
+        page.script(self.REFUSE % "Promise.reject(new TypeError('Failed to fetch'))")
+        page.ask("在吗？", waits=False)
+        page.wait(lambda: page.all(".toast"), "the message")
+        self.assertIn("danlu serve", page.text(".toast"))
+        self.assertEqual(page.script("return document.getElementById('question').value"), "在吗？")
+
+    def test_a_question_without_an_answer_can_be_answered_later(self):
+        page = self.page
+        conversation = self.server.insert("没有回答", ["Say hello."])
+        page.open(conversation, preferences=self.preferences)
+        page.wait(lambda: page.all(".notice"), "the notice")
+        self.assertIn("还没有得到回答", page.text(".notice"))
+        page.press_text("重试", ".notice")
+        page.wait(lambda: page.is_busy or page.last_answer_text(), "the answer")
+        page.wait_answer()
+        self.assertGreater(len(page.last_answer_text()), 0)
+        self.assertEqual([len(page.all(f".{kind}")) for kind in ("question-message", "answer")], [1, 1])
+
+
 class VersionTests(BrowserTest):
     def test_regenerating_keeps_both_versions(self):
         page = self.page

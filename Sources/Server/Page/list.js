@@ -40,7 +40,7 @@ export class ConversationList {
     const loading = this.loading = new AbortController();
     try {
       const found = await api.conversations({ search: this.query, limit: pageConversations }, loading.signal);
-      this.items = found.conversations;
+      this.items = found.conversations.filter(hasMessages);
       this.next = found.next;
       this.render();
     } catch (error) {
@@ -55,7 +55,7 @@ export class ConversationList {
     this.next = null;
     try {
       const found = await api.conversations({ search: this.query, before, limit: pageConversations }, this.loading.signal);
-      this.items.push(...found.conversations);
+      this.items.push(...found.conversations.filter(hasMessages));
       this.next = found.next;
       this.render();
     } catch (error) {
@@ -210,6 +210,9 @@ export class ConversationList {
     }
   }
 }
+
+/** One without messages is left of a first question that was refused. */
+function hasMessages(item) { return item.message_count > 0; }
 
 /** A piece of Markdown without its marks. */
 function plain(text) { return text.replace(/[#*`$|>\\]+ ?/g, ""); }

@@ -150,11 +150,13 @@ struct PageAPI {
         return answer(request, conversation, parent: question.id, owner: context.owner, after: first)
     }
 
+    /// Writes another answer beside one, or an answer to a question; a question has none when its answer could not
+    /// be started.
     private func regenerate(_ request: Request, _ context: DanluContext) async throws -> Response {
         try service.requireAccepting()
         let message = try await message(context)
-        guard message.role == .assistant, let parent = message.parent else {
-            throw APIError(.badRequest, "Only an answer can be written again.", code: "not_an_answer")
+        guard let parent = message.role == .user ? message.id : message.parent else {
+            throw APIError(.badRequest, "There is no question before this message.", code: "not_an_answer")
         }
         let conversation = try await service.store.conversation(message.conversation)
         return answer(request, conversation, parent: parent, owner: context.owner, after: [])
