@@ -63,7 +63,7 @@ def check(vocabulary: Vocabulary, arguments, folder: str) -> None:
         title = name + (" special" if special else "")
         ours = Danlu(arguments.danlu, vocabulary.path, special).encode(texts)
         if arguments.llama:
-            compare(title, "llama.cpp", texts, ours, Llama(arguments.llama, vocabulary.path, special).encode(texts))
+            compare(title, "llama.cpp", texts, ours, Llama(arguments.llama, vocabulary, special).encode(texts))
         peer = HuggingFace(document(vocabulary, published=False), special, reads_otherwise(vocabulary))
         compare(title, "Hugging Face", texts, ours, peer.encode(texts))
         if vocabulary.model == "llama" and not special:
@@ -89,7 +89,8 @@ def check_unigram(arguments, folder: str) -> None:
             ours = Danlu(arguments.danlu, trained.path, False).encode(texts)
             compare(name, "SentencePiece", texts, ours, trained.without_ties(ours, trained.encode(texts)))
             if arguments.llama:
-                compare(name, "llama.cpp", texts, ours, Llama(arguments.llama, trained.path, False).encode(texts))
+                peer = Llama(arguments.llama, Vocabulary(trained.path), False)
+                compare(name, "llama.cpp", texts, ours, peer.encode(texts))
 
 
 def main() -> None:

@@ -126,9 +126,13 @@ class SentencePiece:
 
 
 class Llama:
-    def __init__(self, folder: str, path: str, special: bool):
+    def __init__(self, folder: str, vocabulary: Vocabulary, special: bool):
         self.program = Llama.built(folder)
-        self.arguments = [path, "1" if special else "0"]
+        self.arguments = [vocabulary.path, "1" if special else "0"]
+        # "</s>" is a control token there in every vocabulary that has it, here only where the file says so.
+        tokens = vocabulary.tokens
+        is_word = "</s>" in tokens and vocabulary.kinds[tokens.index("</s>")] == NORMAL
+        self.leaves_out = is_word and special
 
     @staticmethod
     def built(folder: str) -> str:
@@ -150,4 +154,5 @@ class Llama:
         output = subprocess.run([self.program, *self.arguments], input=data, stdout=subprocess.PIPE, check=True).stdout
         lines = output.decode().split("\n")[:-1]
         assert len(lines) == len(texts), f"{len(texts)} texts, {len(lines)} answers"
-        return [[int(word) for word in line.split()] for line in lines]
+        return [None if self.leaves_out and b"</s>" in text else [int(word) for word in line.split()]
+                for text, line in zip(texts, lines)]

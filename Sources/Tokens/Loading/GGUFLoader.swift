@@ -38,6 +38,7 @@ struct GGUFLoader<Metadata: TokenizerMetadata> {
             vocabulary: vocabulary, tokens: tokens, pairs: merges.pairs, symbols: .bytes,
             byteTokens: tokens.singleBytes(of: vocabulary), unknown: nil)
         model.ignoresMerges = named.ignoresMerges
+        model.search = merges.tree.flatMap { TokenSearch($0, vocabulary) }
         var pipeline = Pipeline(model: .bytePair(model), preTokenizer: named.preTokenizer)
         pipeline.added = addedTokens(vocabulary, spellings)
         return parts(vocabulary, tokens, pipeline, spellings, addsBOS: named.addsBOS, bos: 11, eos: 11)

@@ -116,6 +116,7 @@ struct HuggingFaceLoader {
             byteTokens: plan.spelling == .byteLevel
                 ? tokens.singleBytes(of: vocabulary) : fallsBack ? vocabulary.byteTokens : vocabulary.noByteTokens,
             unknown: unknown(document, vocabulary, tokens))
+        model.search = list.tree.flatMap { TokenSearch($0, vocabulary) }
         model.fusesUnknown = document.model["fuse_unk"]?.bool ?? false
         model.dropsUnknown = true
         model.ignoresMerges = document.model["ignore_merges"]?.bool ?? false

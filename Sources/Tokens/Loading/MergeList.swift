@@ -7,6 +7,8 @@ struct MergeList {
     private(set) var pairs: PairTable
     /// Ids that a rule makes.
     private(set) var isMade: [Bool]
+    /// How tokens are made of bytes, for byte-level vocabularies.
+    private(set) var tree: MergeTree?
     private var rank: UInt64 = 0
     private var joined: [UInt8] = []
 
@@ -17,6 +19,9 @@ struct MergeList {
         self.limits = limits
         pairs = PairTable(capacity: vocabulary.count)
         isMade = [Bool](repeating: false, count: vocabulary.count)
+        if spelling == .byteLevel {
+            tree = MergeTree(tokens: vocabulary.count, byteTokens: tokens.singleBytes(of: vocabulary))
+        }
     }
 
     /// Adds the next rule, "left right". The first space after the first byte divides it.
@@ -43,8 +48,11 @@ struct MergeList {
             let second = tokens.find(joined, middle, joined.count, in: vocabulary),
             let merged = tokens.find(joined, 0, joined.count, in: vocabulary)
         {
-            let key = UInt64(UInt32(bitPattern: first)) << 32 | UInt64(UInt32(bitPattern: second))
-            pairs.insert(key, rank << 32 | UInt64(UInt32(bitPattern: merged)))
+            let key = PairTable.key(first, second)
+            if pairs.find(key) == PairTable.absent {
+                tree?.append(first, second, rank: UInt32(rank), makes: merged, pairs)
+                pairs.insert(key, rank << 32 | UInt64(UInt32(bitPattern: merged)))
+            }
             isMade[Int(merged)] = true
         } else if !isUnreachable(left, right), !isControl(left), !isControl(right),
             !isControl(Array(left) + Array(right))

@@ -24,6 +24,8 @@ struct BytePairModel: Sendable {
     var ignoresMerges = false
     /// Places in pieces that no token spans; nil where pieces come from a pre-tokenizer.
     var boundaries: SpaceBoundaries?
+    /// A way to the same tokens without merging, where the vocabulary allows it.
+    var search: TokenSearch?
 
     init(
         vocabulary: Vocabulary, tokens: TokenTable, pairs: PairTable, symbols: Symbols, byteTokens: [Int32],
@@ -40,6 +42,14 @@ struct BytePairModel: Sendable {
     /// Appends the tokens of one piece.
     @inline(__always)
     func encode(_ text: [UInt8], _ start: Int, _ end: Int, _ scratch: inout Scratch, into output: inout [Int32]) {
+        if let search {
+            if ignoresMerges, let id = tokens.find(text, start, end, in: vocabulary) {
+                output.append(id)
+            } else if !search.encode(text, start, end, pairs, &scratch.search, into: &output) {
+                merge(text, start, end, &scratch.buffer, into: &output)
+            }
+            return
+        }
         if end - start > PieceCache.pieceBytesMax {
             merge(text, start, end, &scratch.buffer, into: &output)
             return
@@ -121,6 +131,6 @@ extension BytePairModel: MergeRules {
     @inline(__always)
     func merge(_ left: Int32, _ right: Int32, _ text: [UInt8], _ start: Int, _ end: Int) -> UInt64 {
         if left < 0 || right < 0 { return Merge.none }
-        return pairs.find(UInt64(UInt32(bitPattern: left)) << 32 | UInt64(UInt32(bitPattern: right)))
+        return pairs.find(PairTable.key(left, right))
     }
 }

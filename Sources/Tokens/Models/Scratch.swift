@@ -2,5 +2,6 @@
 struct Scratch {
     var cache = PieceCache()
     var buffer = MergeBuffer()
+    var search = TokenSearch.Memory()
     var lattice = UnigramLattice()
 }

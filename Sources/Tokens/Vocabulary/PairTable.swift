@@ -16,6 +16,12 @@ struct PairTable: Sendable {
         mask = size - 1
     }
 
+    /// The key for two ids.
+    @inline(__always)
+    static func key(_ left: Int32, _ right: Int32) -> UInt64 {
+        UInt64(UInt32(bitPattern: left)) << 32 | UInt64(UInt32(bitPattern: right))
+    }
+
     /// The value of a key, or `absent`.
     @inline(__always)
     func find(_ key: UInt64) -> UInt64 {
