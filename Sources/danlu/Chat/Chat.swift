@@ -67,8 +67,11 @@ struct Chat: AsyncParsableCommand {
         var loop = ChatLoop(
             reader: AnswerReader(assistant: assistant, style: style), conversation: conversation,
             settings: try settings(), stops: stop, printsJSON: json)
-        if let asked { try await loop.ask(asked) } else { await loop.run() }
+        var isStopped = false
+        if let asked { isStopped = try await loop.ask(asked).end == nil } else { await loop.run() }
         await assistant.drain(secondsMax: 0)
+        // In a pipe, Ctrl-C means the pipe.
+        if isStopped { Interrupts.end() }
     }
 
     private func settings() throws -> ChatSettings {

@@ -39,7 +39,7 @@ struct ChatLoop {
                 continue
             }
             do {
-                try await ask(input.hasPrefix("//") ? String(input.dropFirst()) : input)
+                _ = try await ask(input.hasPrefix("//") ? String(input.dropFirst()) : input)
             } catch {
                 Self.complain(error)
             }
@@ -47,15 +47,16 @@ struct ChatLoop {
     }
 
     /// One question and its answer. When there can be no answer, the question is not kept.
-    mutating func ask(_ question: String) async throws {
+    mutating func ask(_ question: String) async throws -> ReadAnswer {
         conversation.turns.append(Message(role: .user, content: question))
-        do { try await answer() } catch {
+        do { return try await answer() } catch {
             conversation.turns.removeLast()
             throw error
         }
     }
 
-    private mutating func answer() async throws {
+    @discardableResult
+    private mutating func answer() async throws -> ReadAnswer {
         RawMode.answer()
         defer { RawMode.restore() }
         let answer = try await reader.read(
@@ -75,6 +76,7 @@ struct ChatLoop {
         if answer.end?.reason == .length, !printsJSON {
             Terminal.note(Language.text(zh: "（到达长度上限）", en: "(cut at the length limit)"))
         }
+        return answer
     }
 
     private func greet() {
