@@ -55,8 +55,8 @@ class Server:
             return log.read()[-4000:]
 
     def make_key(self):
-        made = subprocess.run(
-            [self.program, "keys", "create", "browser"], env=self.environment, capture_output=True, text=True, check=True)
+        command = [self.program, "keys", "create", "browser"]
+        made = subprocess.run(command, env=self.environment, capture_output=True, text=True, check=True)
         words = (made.stdout + " " + made.stderr).split()
         return max((word for word in words if len(word) > 20), key=len)
 

@@ -26,7 +26,7 @@ class KeyTests(BrowserTest):
     def test_the_page_asks_for_the_key_and_keeps_it(self):
         page = self.page
         page.driver.get(self.server.address)
-        page.script("localStorage.setItem('danlu.preferences', JSON.stringify({language: 'zh', sampling: {max_tokens: 32}}))")
+        page.script("localStorage.setItem('danlu.preferences', '{\"language\": \"zh\", \"sampling\": {\"max_tokens\": 32}}')")
         page.driver.refresh()
         page.wait(lambda: page.all("dialog[open] input"), "the question for the key")
         page.shoot("key")

@@ -127,7 +127,8 @@ class MarkdownTests(BrowserTest):
         chance = random.Random(seed)
         pieces = [text for text, _ in BLOCKS + INLINE] + HOSTILE + [
             "```py\nx = 1\n\n\ny = 2\n```", "~~~\nno end", "| a | b |\n|---|---|\n| 1 | 2 |", "$$\nx + 1\n$$", "$$\nno end",
-            "- [ ] t\n\n  more\n\n      code", "\\[ x \\]", "1. a\n   - b\n\n     c", "***", "text $x$ and `y`",
+            "- [ ] t\n\n  more\n\n      code",
+            "\\[ x \\]", "1. a\n   - b\n\n     c", "***", "text $x$ and `y`",
         ]
         for turn in range(60):
             text = chance.choice(["\n", "\n\n"]).join(chance.sample(pieces, 6))

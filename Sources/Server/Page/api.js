@@ -19,7 +19,8 @@ export class ApiError extends Error {
   get advice() {
     const byCode = {
       context_length_exceeded: "errorContext", prompt_too_long: "errorContext", draining: "errorDraining",
-      model_not_found: "errorModel", not_saved: "errorNotSaved", timeout: "errorTimeout", not_found: "errorNotFound",
+      model_not_found: "errorModel", not_saved: "errorNotSaved", disk_full: "errorNotSaved", timeout: "errorTimeout",
+      not_found: "errorNotFound",
       invalid_api_key: "errorKey", too_large: "errorTooLarge", request_too_large: "errorTooLarge",
       unanswered: "unanswered",
     };

@@ -9,7 +9,8 @@ const common = "if else for while do break continue return switch case default t
   + "double bool char long string typeof instanceof with package namespace using where guard defer match impl trait "
   + "mut pub use mod crate loop type elif except raise lambda pass and or not is global nonlocal del assert final "
   + "abstract override protocol extension init throws go chan select range map unsigned template typename auto";
-const shell = "if then else elif fi for in do done while until case esac function return export local echo cd sudo set exit";
+const shell = "if then else elif fi for in do done while until case esac function return export local echo cd sudo "
+  + "set exit";
 const sql = "select from where and or not insert into values update set delete create table index view drop alter join "
   + "left right inner outer on group by order having limit offset as distinct union all null primary key foreign "
   + "references integer text real default check case when then else end begin commit count sum avg min max";
@@ -32,7 +33,8 @@ const familyOf = {
   markdown: null, md: null, diff: null, csv: null,
 };
 
-const strings = String.raw`"""[^]*?(?:"""|$)|'''[^]*?(?:'''|$)|"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'|` + "`(?:\\\\.|[^`\\\\])*`";
+const strings = String.raw`"""[^]*?(?:"""|$)|'''[^]*?(?:'''|$)|"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'|`
+  + "`(?:\\\\.|[^`\\\\])*`";
 const numbers = String.raw`\b(?:0[xXbBoO][\da-fA-F_]+|\d[\d_]*(?:\.\d+)?(?:[eE][+-]?\d+)?)\b`;
 const names = String.raw`[A-Za-z_$@][\w$]*`;
 

@@ -54,7 +54,8 @@ export class ConversationList {
     const before = this.next;
     this.next = null;
     try {
-      const found = await api.conversations({ search: this.query, before, limit: pageConversations }, this.loading.signal);
+      const wanted = { search: this.query, before, limit: pageConversations };
+      const found = await api.conversations(wanted, this.loading.signal);
       this.items.push(...found.conversations.filter(hasMessages));
       this.next = found.next;
       this.render();
@@ -123,7 +124,8 @@ export class ConversationList {
       label ? h("h2", { text: label }) : null, h("ul", {}, ...items.map((item) => this.line(item))),
     ].filter(Boolean)));
     if (this.items.length === 0) {
-      this.root.append(h("p", { class: "empty", text: this.query ? t("noHits", { query: this.query }) : t("noChats") }));
+      const text = this.query ? t("noHits", { query: this.query }) : t("noChats");
+      this.root.append(h("p", { class: "empty", text }));
     }
     if (focused) this.root.querySelector(`a[data-id="${focused}"]`)?.focus();
   }
@@ -152,7 +154,8 @@ export class ConversationList {
 
   /** The text with the words of the search marked in it. */
   marked(text) {
-    const words = this.query.split(/[\s\p{P}]+/u).filter(Boolean).map((word) => word.replace(/[$^*+?.()|[\]{}\\]/g, "\\$&"));
+    const words = this.query.split(/[\s\p{P}]+/u).filter(Boolean)
+      .map((word) => word.replace(/[$^*+?.()|[\]{}\\]/g, "\\$&"));
     if (words.length === 0) return [text];
     return text.split(new RegExp(`(${words.join("|")})`, "iu"))
       .map((part, place) => (place % 2 === 1 ? h("mark", { text: part }) : part));
@@ -168,7 +171,9 @@ export class ConversationList {
   }
 
   async rename(item) {
-    const title = await ask({ title: t("rename"), action: t("save"), value: item.title, lengthMax: titleCharactersMax });
+    const title = await ask({
+      title: t("rename"), action: t("save"), value: item.title, lengthMax: titleCharactersMax,
+    });
     if (!title || title === item.title) return;
     await this.attempt(async () => {
       await api.changeConversation(item.id, { title });

@@ -96,7 +96,8 @@ function rule(lines, place) {
 function displayMaths(lines, place, isWhole) {
   const line = lines[place].trim();
   const environment = mathsEnvironment.exec(line);
-  const end = environment ? `\\end{${environment[1]}}` : line.startsWith("$$") ? "$$" : line.startsWith("\\[") ? "\\]" : null;
+  const end = environment ? `\\end{${environment[1]}}`
+    : line.startsWith("$$") ? "$$" : line.startsWith("\\[") ? "\\]" : null;
   if (!end) return null;
   const start = environment ? 0 : 2;
   const body = [];

@@ -26,7 +26,8 @@ const entities = {
 const escapable = /[!-/:-@[-`{-~]/;
 const punctuation = /[\p{P}\p{S}]/u;
 /** Chinese and Japanese have no spaces around words: next to them, emphasis may open and close anywhere. */
-const ideographic = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u3000-\u303f\uff00-\uffef]/u;
+const ideographic =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u3000-\u303f\uff00-\uffef]/u;
 const bareAddress = /https?:\/\/[^\s<>"'`，。；：！？、（）【】《》「」“”‘’]+/y;
 const bracketed = /<((?:https?:\/\/|mailto:)[^\s<>]+)>/y;
 const plainTag = /<(sub|sup|kbd|mark)>([^<\n]{1,200})<\/\1>/y;

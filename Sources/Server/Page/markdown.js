@@ -102,7 +102,8 @@ function growCode(element, before, block) {
 /** @param {import("./markdown-blocks.js").Block} block */
 function render(block) {
   switch (block.type) {
-    case "heading": return h(`h${Math.min(block.level + 1, 6)}`, { class: `level-${block.level}` }, ...inline(block.text));
+    case "heading":
+      return h(`h${Math.min(block.level + 1, 6)}`, { class: `level-${block.level}` }, ...inline(block.text));
     case "code": return codeBlock(block);
     case "rule": return h("hr");
     case "quote": return h("blockquote", {}, ...block.children.map(render));
@@ -112,7 +113,8 @@ function render(block) {
       }, ...block.children.map(render));
     case "item": return item(block);
     case "table": return table(block);
-    case "maths": return h("div", { class: "maths" }, block.isOpen ? pendingMaths(block.text) : maths(block.text, true));
+    case "maths":
+      return h("div", { class: "maths" }, block.isOpen ? pendingMaths(block.text) : maths(block.text, true));
     default: return h("p", {}, ...inline(block.text));
   }
 }

@@ -34,7 +34,8 @@ export const large = table(`
 export const integrals = table("int:∫ iint:∬ iiint:∭ oint:∮ oiint:∯");
 
 export const functions = new Set((
-  "sin cos tan cot sec csc arcsin arccos arctan sinh cosh tanh coth log ln lg exp det dim ker deg gcd lcm hom arg rank tr"
+  "sin cos tan cot sec csc arcsin arccos arctan sinh cosh tanh coth log ln lg exp det dim ker deg gcd lcm hom arg "
+  + "rank tr"
 ).split(" "));
 
 /** Functions whose subscript stands below in display. */

@@ -106,8 +106,9 @@ class MathsParser {
     for (;;) {
       const token = this.peek();
       if (token === "'") primes += "′";
-      else if (token === "\\limits" || token === "\\nolimits") base = base && { ...base, hasLimits: token === "\\limits" };
-      else if (token === "_" && !below) {
+      else if (token === "\\limits" || token === "\\nolimits") {
+        base = base && { ...base, hasLimits: token === "\\limits" };
+      } else if (token === "_" && !below) {
         this.at += 1;
         below = this.argument();
         continue;
@@ -190,7 +191,8 @@ class MathsParser {
     if (token === "{") return this.group();
     if (token === "^" || token === "_") return null;
     this.at += 1;
-    if (token[0] === "\\") return token.length === 2 && !/[a-zA-Z]/.test(token[1]) ? sign(token) : this.command(token.slice(1));
+    if (/^\\[a-zA-Z]/.test(token)) return this.command(token.slice(1));
+    if (token[0] === "\\") return sign(token);
     if (/^\d/.test(token)) return leaf("mn", token);
     if (/^\p{L}$/u.test(token)) return leaf(/[a-zA-Z\u0370-\u03ff]/.test(token) ? "mi" : "mtext", token);
     if (token === "~") return space(0.25);
@@ -233,7 +235,8 @@ class MathsParser {
       case "sqrt": return this.root();
       case "left": return this.fenced();
       case "begin": return this.environment();
-      case "mathrm": case "operatorname": case "operatorname*": case "mathop": case "mathsf": case "mathtt": case "rm": {
+      case "mathrm": case "operatorname": case "operatorname*": case "mathop": case "mathsf": case "mathtt":
+      case "rm": {
         const text = this.raw();
         const made = leaf("mi", /\\/.test(text) ? text.replaceAll("\\", "") : text, { mathvariant: "normal" });
         return { ...made, isFunction: name.startsWith("operatorname"), hasLimits: name.endsWith("*") };
@@ -333,7 +336,8 @@ function delimiter(token) {
 /** @param {"align"|"left"|"center"} layout align: right and left in turn, as around an equals sign */
 function tableOf(rows, layout) {
   const side = (column) => (layout === "align" ? (column % 2 === 0 ? "right" : "left") : layout);
-  const made = rows.map((cells) => node("mtr", cells.map((cell, column) => node("mtd", cell, { class: side(column) }))));
+  const cellOf = (cell, column) => node("mtd", cell, { class: side(column) });
+  const made = rows.map((cells) => node("mtr", cells.map(cellOf)));
   return node("mtable", made, layout === "align" ? { displaystyle: "true", class: "aligned" } : {});
 }
 

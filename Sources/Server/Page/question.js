@@ -50,7 +50,11 @@ export class QuestionView {
         send();
       }
     });
-    this.element.replaceChildren(h("form", { class: "editing", on: { submit: (event) => { event.preventDefault(); send(); } } },
+    const submit = (event) => {
+      event.preventDefault();
+      send();
+    };
+    this.element.replaceChildren(h("form", { class: "editing", on: { submit } },
       field, h("p", { class: "hint", text: t("editNote") }),
       h("div", { class: "buttons" },
         h("button", { type: "button", class: "plain", text: t("cancel"), on: { click: cancel } }),

@@ -46,8 +46,9 @@ export class RatingView {
     const label = t(this.rating.thumb === "up" ? "commentUp" : "commentDown");
     this.field = h("textarea", { rows: "2", maxlength: commentCharactersMax, placeholder: label, "aria-label": label });
     this.field.value = this.rating.comment;
+    const close = () => { this.form.hidden = true; };
     this.form.replaceChildren(this.field, h("div", { class: "buttons" },
-      h("button", { type: "button", class: "plain", text: t("close"), on: { click: () => { this.form.hidden = true; } } }),
+      h("button", { type: "button", class: "plain", text: t("close"), on: { click: close } }),
       h("button", { class: "primary", text: t("sendComment") })));
     this.form.hidden = false;
     this.field.focus();

@@ -38,7 +38,8 @@ export class SettingsView {
     const about = this.hooks.about();
     this.dialog.replaceChildren(h("div", { class: "panel" },
       h("header", {}, h("h2", { text: t("settings") }), iconButton("close", t("close"), () => this.dialog.close())),
-      h("section", {}, h("h3", { text: t(record ? "thisChat" : "newChats") }), ...this.conversationFields(source, record)),
+      h("section", {}, h("h3", { text: t(record ? "thisChat" : "newChats") }),
+        ...this.conversationFields(source, record)),
       h("section", {}, h("h3", { text: t("appearance") }), this.themeField(), this.languageField()),
       h("section", {}, h("h3", { text: t("key") }), this.keyField()),
       h("section", {}, h("h3", { text: t("keys") }), shortcuts()),
@@ -70,7 +71,8 @@ export class SettingsView {
   samplingField([name, least, greatest, step], values) {
     const id = `setting-${name}`;
     const field = h("input", {
-      type: "number", id, min: least, max: greatest, step: "any", inputmode: "decimal", "aria-describedby": `${id}-note`,
+      type: "number", id, min: least, max: greatest, step: "any", inputmode: "decimal",
+      "aria-describedby": `${id}-note`,
     });
     field.value = values[name] ?? "";
     const slider = greatest <= 2 ? h("input", {
@@ -153,7 +155,8 @@ function choiceField(name, label, choices, chosen, onChoose) {
 function shortcuts() {
   const mod = /Mac|iPhone|iPad/.test(navigator.platform) ? "⌘" : "Ctrl";
   const lines = [
-    [[mod, "K"], "keysSearch"], [[mod, "Shift", "O"], "keysNew"], [["Esc"], "keysStop"], [["Shift", "Enter"], "keysLine"],
+    [[mod, "K"], "keysSearch"], [[mod, "Shift", "O"], "keysNew"], [["Esc"], "keysStop"],
+    [["Shift", "Enter"], "keysLine"],
   ];
   return h("dl", { class: "shortcuts" }, ...lines.flatMap(([keys, name]) => [
     h("dt", {}, ...keys.map((key) => h("kbd", { text: key }))), h("dd", { text: t(name) }),

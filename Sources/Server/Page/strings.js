@@ -169,7 +169,7 @@ export function t(name, values = {}) {
   return text.replace(/\{(\w+)\}/g, (whole, key) => (key in values ? String(values[key]) : whole));
 }
 
-/** Fills in the texts of elements marked with data-t (text), data-t-label (name and tooltip), data-t-hint (placeholder). */
+/** Fills in marked elements: data-t is the text, data-t-label the name and tooltip, data-t-hint the placeholder. */
 export function translate(root = document) {
   document.documentElement.lang = language() === "zh" ? "zh-CN" : "en";
   for (const element of root.querySelectorAll("[data-t]")) element.textContent = t(element.dataset.t);
