@@ -12,45 +12,53 @@ extension Candidates {
         case everything
     }
 
-    /// The candidates out of a whole row of probabilities, without looking closely at the unlikely ones.
+    /// The candidates out of a row of probabilities; what is needed and no more, but for `everything`.
     ///
-    /// The threshold starts at a share of the best probability and falls until what is needed is above it. Models are
-    /// sure of themselves most of the time, so the first or second pass is usually the last.
-    ///
-    /// - Parameter keys: memory to work in.
-    package init(probabilities: Matrix, keeping need: Need, keys: inout [UInt64]) {
+    /// A threshold is looked for that leaves little more than what is needed, by passes that only count. Models are
+    /// sure of themselves most of the time: then few are left, and there is little to select from.
+    package init(probabilities: Matrix, keeping need: Need) {
         self = probabilities.withRow(0) { row in
             let best = row[Row.argmax(row)]
-            let total: Double = if case .mass = need { Row.sum(row) } else { 0 }
-            var threshold = best / 64
-            let floor: Float
             switch need {
-            case .count: floor = 0
-            // All tokens below this together are less than what the nucleus may leave out.
-            case .mass(let share): floor = max(0, 1 - share) * Float(total) / Float(row.count)
-            case .share(let share):
-                floor = share * best
-                threshold = floor
-            case .everything:
-                floor = 0
-                threshold = 0
+            case .count(let count):
+                var candidates = Candidates(row, below: best) { found, _ in found >= count }
+                TopK.apply(count, to: &candidates)
+                return candidates
+            case .mass(let share):
+                let total = Row.sum(row)
+                var candidates = Candidates(row, below: best) { _, mass in mass >= Double(share) * total }
+                TopP.apply(share, to: &candidates, mass: total)
+                return candidates
+            case .share(let share): return Candidates(row, threshold: min(1, share) * best)
+            case .everything: return Candidates(row, threshold: 0)
             }
-            while true {
-                keys.removeAll(keepingCapacity: true)
-                let mass = Row.collect(row, threshold: threshold, into: &keys)
-                let isEnough =
-                    switch need {
-                    case .count(let count): keys.count >= count
-                    case .mass(let share): mass >= Double(share) * total
-                    case .share, .everything: true
-                    }
-                if isEnough || threshold <= floor { break }
-                threshold = threshold / 32 > max(floor, 1e-30) ? threshold / 32 : floor
-            }
-            var candidates = Candidates(keys: keys)
-            if case .count(let count) = need { TopK.apply(count, to: &candidates) }
-            if case .mass(let share) = need { TopP.apply(share, to: &candidates, mass: total) }
-            return candidates
         }
+    }
+
+    private init(_ row: UnsafeMutableBufferPointer<Float>, threshold: Float) {
+        keys = Row.keys(row, threshold: threshold, count: Row.measure(row, threshold: threshold).count)
+    }
+
+    private static let probabilityMin: Float = 1e-30
+    /// So many are selected from in less time than a pass over the row takes.
+    private static let fewMax = 2048
+
+    /// The candidates above a threshold that leaves enough of them, by number or by mass, and not many more.
+    private init(
+        _ row: UnsafeMutableBufferPointer<Float>, below best: Float, isEnough: (_ count: Int, _ mass: Double) -> Bool
+    ) {
+        var (low, high) = (best / 4, best)
+        var found = Row.measure(row, threshold: low)
+        while !isEnough(found.count, found.mass), low > 0 {
+            (low, high) = (low > Self.probabilityMin ? low / 8 : 0, low)
+            found = Row.measure(row, threshold: low)
+        }
+        // Halving the distance, in the logarithm, until there are few or at most some tenths too many.
+        while found.count > Self.fewMax, low > 0, high / low > 1.4 {
+            let middle = (low * high).squareRoot()
+            let fewer = Row.measure(row, threshold: middle)
+            if isEnough(fewer.count, fewer.mass) { (low, found) = (middle, fewer) } else { high = middle }
+        }
+        keys = Row.keys(row, threshold: low, count: found.count)
     }
 }

@@ -32,11 +32,11 @@ package struct LogProbabilities {
             scratch.row.assign(logits)
             return
         }
-        let top = Candidates(probabilities: scratch.row, keeping: .count(count), keys: &scratch.keys)
-        alternatives = top.keys.sorted(by: >).map { key in
-            let token = Selection.token(key)
-            return TokenScore.Alternative(id: token, logProbability: logits[0, Int(token)] - sum)
-        }
+        let top = Candidates(probabilities: scratch.row, keeping: .count(count))
+        // By logits: probabilities that are too small for a float are all the same.
+        alternatives = top.keys.map(Selection.token).sorted {
+            (logits[0, Int($0)], -$0) > (logits[0, Int($1)], -$1)
+        }.map { TokenScore.Alternative(id: $0, logProbability: logits[0, Int($0)] - sum) }
         scratch.row.assign(logits)
     }
 

@@ -49,23 +49,56 @@ package enum Row {
         return total
     }
 
-    /// Appends the keys of the probabilities that are `threshold` or more, and returns their sum.
-    package static func collect(
-        _ row: UnsafeMutableBufferPointer<Float>, threshold: Float, into keys: inout [UInt64]
-    ) -> Double {
-        var mass = 0.0
-        func append(_ place: Int) {
-            guard row[place] >= threshold else { return }
-            keys.append(Selection.key(row[place], place))
-            mass += Double(row[place])
-        }
+    /// How many numbers are `threshold` or more, and their sum.
+    package static func measure(
+        _ row: UnsafeMutableBufferPointer<Float>, threshold: Float
+    ) -> (count: Int, mass: Double) {
         let limit = SIMD16<Float>(repeating: threshold)
-        forEachBlock(row) { place, values in
-            guard any(values .>= limit) else { return }
-            for lane in place..<place + width { append(lane) }
+        var (count, mass) = (0, 0.0)
+        var start = 0
+        while start < row.count {
+            let end = min(row.count, start + 4096)
+            let part = UnsafeMutableBufferPointer(rebasing: row[start..<end])
+            var counts = SIMD16<Int32>(repeating: 0)
+            var sums = SIMD16<Float>(repeating: 0)
+            forEachBlock(part) { _, values in
+                let isIn = values .>= limit
+                counts.replace(with: counts &+ 1, where: isIn)
+                sums += values.replacing(with: 0, where: .!isIn)
+            }
+            count += Int(counts.wrappedSum())
+            for lane in 0..<width { mass += Double(sums[lane]) }
+            for place in part.count / width * width..<part.count where part[place] >= threshold {
+                count += 1
+                mass += Double(part[place])
+            }
+            start = end
         }
-        for place in row.count / width * width..<row.count { append(place) }
-        return mass
+        return (count, mass)
+    }
+
+    /// The keys of the `count` numbers that are `threshold` or more.
+    ///
+    /// - Precondition: there are so many.
+    package static func keys(
+        _ row: UnsafeMutableBufferPointer<Float>, threshold: Float, count: Int
+    ) -> [UInt64] {
+        // One place more, so that every number can be written and only those that count are kept, without a branch.
+        [UInt64](unsafeUninitializedCapacity: count + 1) { keys, filled in
+            var found = 0
+            func put(_ place: Int) {
+                keys[min(found, count)] = Selection.key(row[place], place)
+                found += row[place] >= threshold ? 1 : 0
+            }
+            let limit = SIMD16<Float>(repeating: threshold)
+            forEachBlock(row) { place, values in
+                guard any(values .>= limit) else { return }
+                for lane in place..<place + width { put(lane) }
+            }
+            for place in row.count / width * width..<row.count { put(place) }
+            precondition(found == count, "\(found) keys, \(count) announced")
+            filled = count
+        }
     }
 
     /// The place where the running sum first exceeds `target`; the last place of any probability when it never does.

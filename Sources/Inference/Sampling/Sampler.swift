@@ -35,20 +35,20 @@ package struct Sampler: Sendable {
             dry.apply(to: row)
         }
         let isGreedy = parameters.temperature < SamplingParameters.temperatureMin
-        let token = isGreedy ? Int32(logits.withRow(0) { Row.argmax($0) }) : draw(logits, scratch)
+        let token = isGreedy ? Int32(logits.withRow(0) { Row.argmax($0) }) : draw(logits)
         penalties.accept(token)
         dry.accept(token)
         return .token(token, scores?.score(of: token))
     }
 
-    private mutating func draw(_ logits: Matrix, _ scratch: SamplingScratch) -> Int32 {
+    private mutating func draw(_ logits: Matrix) -> Int32 {
         if parameters.temperature != 1 { Operations.scale(logits, by: 1 / parameters.temperature) }
         Operations.softmax(logits)
         let uniform = random.uniform()
         guard let need else {
             return Int32(logits.withRow(0) { row in Row.place(ofMass: uniform * Row.sum(row), in: row) })
         }
-        var candidates = Candidates(probabilities: logits, keeping: need, keys: &scratch.keys)
+        var candidates = Candidates(probabilities: logits, keeping: need)
         if parameters.typicalP < 1 { Typical.apply(parameters.typicalP, to: &candidates) }
         // A nucleus that is needed first was taken with the candidates.
         if parameters.topP < 1, parameters.topK > 0 || parameters.typicalP < 1 {

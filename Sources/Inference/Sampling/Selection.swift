@@ -26,8 +26,9 @@ package enum Selection {
     /// Keeps the shortest run of largest keys whose masses add up to `mass`, at least one; all when they do not.
     package static func keepMass(_ mass: Double, of keys: inout [UInt64], massOf: (UInt64) -> Double) {
         guard !keys.isEmpty else { return }
-        var (low, high) = (0, keys.count)
-        var missing = mass
+        var (low, missing) = (0, mass)
+        if keys.count > bucketedMin { (low, missing) = narrow(&keys, mass: mass, massOf: massOf) }
+        var high = keys.count
         // Invariant: the run ends in low..<high (or at the very end), and the keys before `low` belong to it.
         while high - low > sortedMax {
             let pivot = partition(&keys, low, high)
@@ -50,6 +51,44 @@ package enum Selection {
             }
         }
         keys.removeSubrange(end...)
+    }
+
+    /// From so many keys on, two passes over buckets of keys save most of the work of dividing.
+    private static let bucketedMin = 1024
+    private static let buckets = 1024
+
+    /// Drops keys that are certainly too small, and brings those that are certainly large enough to the front.
+    ///
+    /// - Returns: how many those are, and how much of the mass the others must have.
+    private static func narrow(
+        _ keys: inout [UInt64], mass: Double, massOf: (UInt64) -> Double
+    ) -> (sure: Int, missing: Double) {
+        var (least, most) = (keys[0], keys[0])
+        for key in keys { (least, most) = (min(least, key), max(most, key)) }
+        // Equal steps in the bits of a float are about equal steps in its logarithm.
+        let shift = max(0, 64 - (most - least).leadingZeroBitCount - buckets.trailingZeroBitCount)
+        var masses = [Double](repeating: 0, count: buckets)
+        for key in keys { masses[Int((key - least) >> shift)] += massOf(key) }
+        var (boundary, missing) = (buckets - 1, mass)
+        while boundary > 0, masses[boundary] < missing {
+            missing -= masses[boundary]
+            boundary -= 1
+        }
+        var sure = 0
+        var unsure: [UInt64] = []
+        for place in keys.indices {
+            let key = keys[place]
+            let bucket = Int((key - least) >> shift)
+            guard bucket >= boundary else { continue }
+            if bucket == boundary {
+                unsure.append(key)
+            } else {
+                keys[sure] = key
+                sure += 1
+            }
+        }
+        keys.replaceSubrange(sure..., with: unsure)
+        return (sure, missing)
     }
 
     /// Moves larger keys before, smaller ones behind a pivot of middling size, and returns where the pivot is.
