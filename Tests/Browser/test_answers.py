@@ -99,7 +99,7 @@ class RefusalTests(BrowserTest):
         page = self.page
         page.script(self.REFUSE % """new Response('{"error": {"message": "busy", "code": "overloaded"}}',
             {status: 429, headers: {"Retry-After": "7"}})""")
-        page.ask("今天忙吗？", waits=False)
+        page.one("#question").send_keys("今天忙吗？", Keys.ENTER)
         page.wait(lambda: page.all(".toast"), "the message")
         self.assertIn("7 秒后重试", page.text(".toast"))
         self.assertEqual(page.script("return document.getElementById('question').value"), "今天忙吗？")
@@ -114,7 +114,7 @@ class RefusalTests(BrowserTest):
     def test_an_unreachable_server_is_named(self):
         page = self.page
         page.script(self.REFUSE % "Promise.reject(new TypeError('Failed to fetch'))")
-        page.ask("在吗？", waits=False)
+        page.one("#question").send_keys("在吗？", Keys.ENTER)
         page.wait(lambda: page.all(".toast"), "the message")
         self.assertIn("danlu serve", page.text(".toast"))
         self.assertEqual(page.script("return document.getElementById('question').value"), "在吗？")

@@ -105,7 +105,7 @@ function displayMaths(lines, place, isWhole) {
     const rest = next === place ? line.slice(start) : lines[next];
     const stop = rest.indexOf(end);
     if (stop < 0) {
-      if (blank.test(rest) && next > place) break;
+      if (blank.test(rest) && next > place && next < lines.length - 1) break;
       body.push(rest);
       continue;
     }
@@ -129,8 +129,11 @@ function quote(lines, place, depth, isWhole) {
     else break;
     if (fenceStart.test(body[body.length - 1])) isFenced = !isFenced;
   }
-  return { type: "quote", children: blocksOf(body, depth + 1, isWhole), to: next };
+  return { type: "quote", children: blocksOf(body, depth + 1, isWhole || isEnded(lines, next)), to: next };
 }
+
+/** More than an unfinished line follows a container that ended here, so it does not go on. */
+function isEnded(lines, to) { return to < lines.length - 1 || (to < lines.length && !blank.test(lines[to])); }
 
 /** A line without the container's mark still belongs to the paragraph that the container ends in. */
 function continuesLazily(line, last) {
@@ -155,7 +158,7 @@ function list(lines, place, depth, isWhole) {
     const found = itemStart.exec(lines[next]);
     if (!found || found[2].slice(-1) !== kind || found[1].length > 3 || ruleLine.test(lines[next])) break;
     const item = itemLines(lines, next, found);
-    items.push(listItem(item.body, depth, isWhole, next, item.to));
+    items.push(listItem(item.body, depth, isWhole || isEnded(lines, item.to), next, item.to));
     next = item.to;
     let after = next;
     while (after < lines.length && blank.test(lines[after])) after += 1;

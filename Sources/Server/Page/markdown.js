@@ -61,8 +61,10 @@ function offsetOfLine(text, line) {
 /** Makes the children of an element from `first` on show `blocks`, where they showed `old`. */
 function patch(parent, first, old, blocks) {
   for (let place = 0; place < blocks.length; place += 1) {
-    const [before, block, element] = [old[place], blocks[place], parent.children[first + place]];
-    if (!before || !element) parent.append(render(block));
+    const [before, block] = [old[place], blocks[place]];
+    // Looking a child up after each append would make a long text quadratic.
+    const element = before && parent.children[first + place];
+    if (!element) parent.append(render(block));
     else if (before.type === block.type && before.raw === block.raw && before.isOpen === block.isOpen) continue;
     else if (!grow(element, before, block)) element.replaceWith(render(block));
   }
