@@ -64,6 +64,26 @@ let package = Package(
         tests("JSONTests", ["JSON"]),
         tests("KernelsTests", ["Kernels"], resources: [.copy("Goldens")]),
         tests("WeightsTests", ["Weights", "Kernels", "JSON"]),
+        tests("HubTests", ["Hub", "CZlib", "JSON", crypto]),
+        tests("TokensTests", ["Tokens", "Weights", "Kernels", "JSON"], resources: [.copy("Goldens")]),
+        tests("TemplatesTests", ["Templates", "Dialogue", "JSON"], resources: [.copy("Goldens")]),
+        tests("StoreTests", ["Store", "Dialogue", "JSON", .product(name: "GRDB", package: "GRDB.swift")]),
+        tests("ModelTests", ["Model", "Weights", "Kernels", "JSON"], resources: [.copy("Goldens")]),
+        tests("InferenceTests", ["Inference", "Model", "Weights", "Kernels"]),
+        tests("AssistantTests", ["Assistant", "Inference", "Tokens", "Templates", "Dialogue", "JSON"]),
+        tests(
+            "ServerTests",
+            [
+                "Server", "Assistant", "Inference", "Store", "Dialogue", "JSON", log,
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]),
+        tests("CommandLineTests", ["danlu", "Dialogue", "JSON"]),
+        tests("EndToEndTests", ["Assistant", "Inference", "Dialogue"]),
+        .executableTarget(
+            name: "fuzz", dependencies: ["Server", "Templates", "Tokens", "Weights", "Kernels", "Dialogue", "JSON"],
+            path: "Tests/Fuzz", swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

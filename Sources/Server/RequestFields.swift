@@ -3,12 +3,12 @@ import JSON
 /// A client's JSON object, read field by field; a wrong type or range is an `APIError` that names the field.
 ///
 /// Null counts as absent, as it does for OpenAI. Unknown fields are ignored.
-struct RequestFields {
+package struct RequestFields {
     let object: JSONObject
     /// Where this object stands in the body, such as `messages[2]`; empty for the body itself.
     let path: String
 
-    init(_ value: JSONValue, path: String = "") throws {
+    package init(_ value: JSONValue, path: String = "") throws {
         guard let object = value.object else {
             throw path.isEmpty
                 ? APIError(.badRequest, "The body must be a JSON object, but it is \(value.kind).", code: "invalid_type")

@@ -3,7 +3,7 @@ import Dialogue
 import JSON
 
 /// `POST /v1/chat/completions` as the client wrote it, checked.
-struct ChatFields {
+package struct ChatFields {
     var chat: ChatRequest
     var model: String?
     var choices: Int
@@ -13,7 +13,7 @@ struct ChatFields {
     var callsInParallel: Bool
     var dryBreakers: [String]
 
-    init(_ body: RequestFields, limits: ServerLimits, owner: String) throws {
+    package init(_ body: RequestFields, limits: ServerLimits, owner: String) throws {
         guard let list = try body.array("messages") else { throw APIError.missing("messages") }
         guard !list.isEmpty else { throw APIError.invalid("messages", "at least one message is needed.") }
         guard list.count <= limits.messagesMax else {

@@ -3,7 +3,7 @@ import Inference
 import JSON
 
 /// `POST /v1/completions` as the client wrote it, checked: each prompt has `choices` answers.
-struct CompletionFields {
+package struct CompletionFields {
     var prompts: [CompletionRequest.Prompt]
     var choices: Int
     var template: CompletionRequest
@@ -14,7 +14,7 @@ struct CompletionFields {
     var echoes: Bool
     var logProbabilities: Int?
 
-    init(_ body: RequestFields, limits: ServerLimits, owner: String) throws {
+    package init(_ body: RequestFields, limits: ServerLimits, owner: String) throws {
         guard try body.string("suffix") ?? "" == "" else { throw APIError.unsupported("suffix", "is not supported.") }
         model = try body.string("model")
         streams = try body.bool("stream") ?? false

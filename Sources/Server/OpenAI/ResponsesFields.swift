@@ -3,7 +3,7 @@ import Dialogue
 import JSON
 
 /// `POST /v1/responses` as the client wrote it, checked. Nothing is kept: each request brings the whole conversation.
-struct ResponsesFields {
+package struct ResponsesFields {
     private var request: ChatRequest
     private var dryBreakers: [String]
     private var callsInParallel: Bool
@@ -13,7 +13,7 @@ struct ResponsesFields {
     /// What the response object repeats of the request.
     var echoed: JSONObject
 
-    init(_ body: RequestFields, limits: ServerLimits, owner: String) throws {
+    package init(_ body: RequestFields, limits: ServerLimits, owner: String) throws {
         try Self.refuseUnsupported(body)
         instructions = try body.string("instructions")
         var messages = instructions.map { [Message(role: .system, content: $0)] } ?? []
