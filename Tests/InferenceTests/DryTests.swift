@@ -28,7 +28,8 @@ import Testing
     @Test func findsTheLongestRepetitions() {
         for seed in UInt64(0)..<500 {
             var random = RandomSource(seed: seed)
-            let tokens = (0..<Int.random(in: 0...60, using: &random)).map { _ in Int32.random(in: 0..<4, using: &random) }
+            let tokens = (0..<Int.random(in: 0...60, using: &random)).map { _ in Int32.random(in: 0..<4, using: &random)
+            }
             let breakers: Set<Int32> = Bool.random(using: &random) ? [3] : []
             let dry = Dry(settings { $0.breakers = breakers }, prompt: tokens)
             #expect(dry.repetitions() == naive(tokens, breakers: breakers), "seed \(seed): \(tokens)")

@@ -17,11 +17,12 @@ import Testing
         #expect(try self.sizes { $0.scoreBytesMax = 0 }.scoreRowsMax == 1)
     }
 
-    @Test(arguments: [
-        { $0.contextTokens = 0 }, { $0.contextTokens = .max }, { $0.cacheTokens = 100 }, { $0.cacheTokens = .max },
-        { $0.sequencesMax = 0 }, { $0.queueMax = -1 }, { $0.prefillChunkTokens = 0 }, { $0.queueSecondsMax = .nan },
-        { $0.tokenGapSecondsMax = -1 }, { $0.scoreBytesMax = -1 }, { $0.niceness = -5 },
-    ] as [@Sendable (inout EngineOptions) -> Void])
+    @Test(
+        arguments: [
+            { $0.contextTokens = 0 }, { $0.contextTokens = .max }, { $0.cacheTokens = 100 }, { $0.cacheTokens = .max },
+            { $0.sequencesMax = 0 }, { $0.queueMax = -1 }, { $0.prefillChunkTokens = 0 }, { $0.queueSecondsMax = .nan },
+            { $0.tokenGapSecondsMax = -1 }, { $0.scoreBytesMax = -1 }, { $0.niceness = -5 },
+        ] as [@Sendable (inout EngineOptions) -> Void])
     func oddOptionsAreRefused(change: @Sendable (inout EngineOptions) -> Void) {
         #expect(throws: EngineError.self) { try sizes(change) }
     }

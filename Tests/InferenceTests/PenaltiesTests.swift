@@ -16,8 +16,12 @@ import Testing
             parameters.presencePenalty = [0, 0.5].randomElement(using: &random) ?? 0
             parameters.frequencyPenalty = [0, 0.25, -0.5].randomElement(using: &random) ?? 0
             parameters.penaltyTokensMax = [0, 1, 5, 20, Int.max].randomElement(using: &random) ?? 0
-            let prompt = (0..<Int.random(in: 0...20, using: &random)).map { _ in Int32.random(in: 0..<10, using: &random) }
-            let answer = (0..<Int.random(in: 0...20, using: &random)).map { _ in Int32.random(in: 0..<10, using: &random) }
+            let prompt = (0..<Int.random(in: 0...20, using: &random)).map { _ in
+                Int32.random(in: 0..<10, using: &random)
+            }
+            let answer = (0..<Int.random(in: 0...20, using: &random)).map { _ in
+                Int32.random(in: 0..<10, using: &random)
+            }
             var penalties = Penalties(parameters, prompt: prompt)
             for token in answer { penalties.accept(token) }
             let logits = (0..<10).map { _ in Float.random(in: -4...4, using: &random) }

@@ -5,7 +5,8 @@ import Testing
     @Test func isTheSameEverywhere() {
         // From the reference implementation of xoshiro256** seeded with splitmix64(0).
         var random = RandomSource(seed: 0)
-        #expect((0..<3).map { _ in random.next() } == [0x99ec_5f36_cb75_f2b4, 0xbf6e_1f78_4956_452a, 0x1a5f_849d_4933_e6e0])
+        #expect(
+            (0..<3).map { _ in random.next() } == [0x99ec_5f36_cb75_f2b4, 0xbf6e_1f78_4956_452a, 0x1a5f_849d_4933_e6e0])
     }
 
     @Test func uniformsFillTheUnit() {

@@ -56,7 +56,8 @@ import Testing
         if name == "all" { parameters.temperature = 0.8 }
         var random = RandomSource(seed: 11)
         let logits = (0..<24).map { _ in Float.random(in: -3...3, using: &random) }
-        var wanted = logits.enumerated().map { (Int32($0), exp(Double($1 / parameters.temperature))) }
+        var wanted =
+            logits.enumerated().map { (Int32($0), exp(Double($1 / parameters.temperature))) }
             as [NaiveSampling.Weighted]
         if parameters.topK > 0 { wanted = NaiveSampling.topK(wanted, parameters.topK) }
         if parameters.typicalP < 1 { wanted = NaiveSampling.typical(wanted, Double(parameters.typicalP)) }
@@ -99,14 +100,16 @@ import Testing
         #expect((0..<3).map { _ in token(&sampler, [3, 2.5, 2]) } == [0, 1, 2])
     }
 
-    @Test(arguments: [
-        { $0.temperature = -1 }, { $0.temperature = .nan }, { $0.topP = 1.1 }, { $0.topK = -1 }, { $0.minP = -0.1 },
-        { $0.typicalP = .infinity }, { $0.repetitionPenalty = 0 }, { $0.presencePenalty = .nan },
-        { $0.frequencyPenalty = -.infinity }, { $0.penaltyTokensMax = -1 }, { $0.logprobs = 21 }, { $0.logprobs = -1 },
-        { $0.dry.base = 0.5 }, { $0.dry.multiplier = .nan }, { $0.dry.allowedTokens = 0 },
-        { $0.dry.windowTokensMax = -1 }, { $0.logitBias = [-1: 0] }, { $0.logitBias = [100: 0] },
-        { $0.logitBias = [1: .infinity] },
-    ] as [@Sendable (inout SamplingParameters) -> Void])
+    @Test(
+        arguments: [
+            { $0.temperature = -1 }, { $0.temperature = .nan }, { $0.topP = 1.1 }, { $0.topK = -1 }, { $0.minP = -0.1 },
+            { $0.typicalP = .infinity }, { $0.repetitionPenalty = 0 }, { $0.presencePenalty = .nan },
+            { $0.frequencyPenalty = -.infinity }, { $0.penaltyTokensMax = -1 }, { $0.logprobs = 21 },
+            { $0.logprobs = -1 },
+            { $0.dry.base = 0.5 }, { $0.dry.multiplier = .nan }, { $0.dry.allowedTokens = 0 },
+            { $0.dry.windowTokensMax = -1 }, { $0.logitBias = [-1: 0] }, { $0.logitBias = [100: 0] },
+            { $0.logitBias = [1: .infinity] },
+        ] as [@Sendable (inout SamplingParameters) -> Void])
     func oddSettingsAreRefused(change: @Sendable (inout SamplingParameters) -> Void) {
         var parameters = SamplingParameters()
         #expect(throws: Never.self) { try parameters.validate(vocabularySize: 100) }

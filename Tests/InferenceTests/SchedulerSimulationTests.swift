@@ -59,7 +59,8 @@ private struct Simulation {
         scheduler = Scheduler(
             SchedulerLimits(
                 pages: pages, sequencesMax: Int.random(in: 1...8, using: &random), queueMax: 40,
-                prefillTokensMax: Int.random(in: 1...(Bool.random(using: &random) ? 20 : 200), using: &random), tokenGapSecondsMax: 0.1,
+                prefillTokensMax: Int.random(in: 1...(Bool.random(using: &random) ? 20 : 200), using: &random),
+                tokenGapSecondsMax: 0.1,
                 scoreRowsMax: Int.random(in: 1...40, using: &random)))
         requests = Int.random(in: 10...60, using: &random)
         self.random = random

@@ -20,7 +20,8 @@ extension SamplingParameters {
         try check("logprobs", logprobs ?? 0, 0...Self.logprobsMax)
         for (token, bias) in logitBias {
             guard token >= 0, token < vocabularySize else {
-                throw .invalid(field: "logit_bias", reason: "token \(token) is outside the vocabulary of \(vocabularySize)")
+                throw .invalid(
+                    field: "logit_bias", reason: "token \(token) is outside the vocabulary of \(vocabularySize)")
             }
             try check("logit_bias", bias, -Self.adjustmentMax...Self.adjustmentMax)
         }
