@@ -1,5 +1,3 @@
-import Kernels
-
 /// Where a transformer's tensors come from: files, or a generator of random numbers.
 protocol TensorSource {
     /// The tensor in the wanted shape; nil when it is optional and not there.
@@ -21,11 +19,4 @@ protocol TensorSource {
     ///
     /// - Throws: `ModelError.unexpectedTensor` for one that was left.
     func checkNothingIsLeft() throws(ModelError)
-}
-
-/// Numbers as a source has them.
-struct StoredTensor {
-    let type: ElementType
-    let count: Int
-    let bytes: ByteView
 }

@@ -1,0 +1,8 @@
+import Kernels
+
+/// Numbers as a source has them.
+struct StoredTensor {
+    let type: ElementType
+    let count: Int
+    let bytes: ByteView
+}
