@@ -34,7 +34,11 @@ public final class Assistant: Sendable {
         self.limits = limits
         tokenizer = text.tokenizer
         stopTokens = text.stopTokens
-        if case .fallback(let fallback) = text.templateOrigin { templateStops = fallback.stops } else { templateStops = [] }
+        if case .fallback(let fallback) = text.templateOrigin {
+            templateStops = fallback.stops
+        } else {
+            templateStops = []
+        }
     }
 
     /// Starts an answer. Throws `AssistantError` before the first event when there can be none.
@@ -57,7 +61,15 @@ public final class Assistant: Sendable {
 
     /// Continues a text as it stands. A token ends it only when the model's own end token does.
     public func complete(_ request: CompletionRequest) async throws -> AnswerStream {
-        let tokens = try self.tokens(of: request.prompt, addBOS: tokenizer.addsBOS)
+        var tokens = try self.tokens(of: request.prompt, addBOS: tokenizer.addsBOS)
+        if tokens.isEmpty {
+            // Something must be read before anything can follow: what begins or separates texts.
+            guard let first = tokenizer.bosID ?? tokenizer.eosID else {
+                throw AssistantError.invalidRequest(
+                    field: "prompt", reason: "it is empty, and the model has no start token.")
+            }
+            tokens = [first]
+        }
         guard tokens.count + min(1, request.tokensMax) <= description.contextTokens else {
             throw AssistantError.contextExceeded(promptTokens: tokens.count, contextTokens: description.contextTokens)
         }
@@ -115,7 +127,8 @@ public final class Assistant: Sendable {
         case .tokens(let tokens):
             if let unknown = tokens.first(where: { $0 < 0 || Int($0) >= tokenizer.vocabularySize }) {
                 throw AssistantError.invalidRequest(
-                    field: "prompt", reason: "token \(unknown) is outside the vocabulary of \(tokenizer.vocabularySize).")
+                    field: "prompt",
+                    reason: "token \(unknown) is outside the vocabulary of \(tokenizer.vocabularySize).")
             }
             return tokens
         }

@@ -12,7 +12,9 @@ public enum FallbackTemplate: String, CaseIterable, Sendable {
     case plain
 
     package init(for tokenizer: Tokenizer) {
-        self = Self.allCases.first { $0.marks.allSatisfy { tokenizer.id(of: $0).map(tokenizer.isSpecial) == true } } ?? .plain
+        self =
+            Self.allCases.first { $0.marks.allSatisfy { tokenizer.id(of: $0).map(tokenizer.isSpecial) == true } }
+            ?? .plain
     }
 
     /// Control tokens without which the template means nothing to the model.

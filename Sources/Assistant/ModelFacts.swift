@@ -65,7 +65,8 @@ public struct ModelFacts: Sendable {
         guard let configuration, let perToken = cacheBytesPerToken else { return nil }
         let stepTokens = 512
         let workspace =
-            4 * (configuration.vocabularySize * 16
+            4
+            * (configuration.vocabularySize * 16
                 + stepTokens * (4 * configuration.embeddingDim + 3 * configuration.feedForwardDim))
         let (cache, overflow) = perToken.multipliedReportingOverflow(by: contextTokens)
         return overflow ? nil : fileBytes + cache + workspace

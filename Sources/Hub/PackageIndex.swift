@@ -49,7 +49,8 @@ struct PackageIndex: Sendable {
                     Self.fields(url).merging(
                         [
                             "Accept":
-                                "application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html;q=0.5, text/html;q=0.2"
+                                "application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html;q=0.5, "
+                                + "text/html;q=0.2"
                         ]
                     ) { $1 }, patience)
                 guard head.status == 200 else { throw Retry.error(head, HTTPClient.withoutSecrets(url)) }

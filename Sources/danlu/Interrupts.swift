@@ -1,4 +1,3 @@
-import Dispatch
 import Foundation
 import Synchronization
 
@@ -7,14 +6,12 @@ enum Interrupts {
     private static let handler = Mutex<(@Sendable () -> Void)?>(nil)
     private static let source = Mutex<(any DispatchSourceSignal)?>(nil)
 
-    /// Runs `body` while Ctrl-C calls `onInterrupt` instead of ending the program.
-    static func during<Value>(
-        _ onInterrupt: @escaping @Sendable () -> Void, _ body: () async throws -> Value
-    ) async rethrows -> Value {
+    /// What a task comes to, while Ctrl-C cancels the task instead of ending the program.
+    static func value<Value: Sendable>(of task: Task<Value, any Error>) async throws -> Value {
         listen()
-        handler.withLock { $0 = onInterrupt }
+        handler.withLock { $0 = { task.cancel() } }
         defer { handler.withLock { $0 = nil } }
-        return try await body()
+        return try await task.value
     }
 
     /// Ends the program the way the signal does, so that a calling script knows.

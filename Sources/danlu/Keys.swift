@@ -21,7 +21,9 @@ struct Keys: AsyncParsableCommand {
         func run() async throws {
             let (record, key) = try await Home.store().createKey(name: name)
             if json {
-                Terminal.output(JSONValue.object(["id": .string(record.id), "name": .string(name), "key": .string(key)]).serialized())
+                Terminal.output(
+                    JSONValue.object(["id": .string(record.id), "name": .string(name), "key": .string(key)])
+                        .serialized())
             } else {
                 Terminal.note(Language.text(zh: "请保存好，不会再次显示：", en: "Keep it safe, it is not shown again:"))
                 Terminal.output(key)

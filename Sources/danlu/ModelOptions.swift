@@ -10,7 +10,8 @@ struct ModelOptions: ParsableArguments {
             Language.text(zh: "模型名称、文件或文件夹。", en: "The model: a name, a file or a folder."), valueName: "name|path"))
     var model: String?
 
-    @Option(help: .init(Language.text(zh: "计算线程数；默认为物理核心数。", en: "Threads that compute; the physical cores by default.")))
+    @Option(
+        help: .init(Language.text(zh: "计算线程数；默认为物理核心数。", en: "Threads that compute; the physical cores by default.")))
     var threads: Int?
 
     @Option(
@@ -20,7 +21,9 @@ struct ModelOptions: ParsableArguments {
 
     func validate() throws {
         if let threads, !(1...256).contains(threads) { throw ValidationError("--threads: 1…256") }
-        if let contextTokens, !(64...1_048_576).contains(contextTokens) { throw ValidationError("--context: 64…1048576") }
+        if let contextTokens, !(64...1_048_576).contains(contextTokens) {
+            throw ValidationError("--context: 64…1048576")
+        }
     }
 
     var assistantOptions: AssistantOptions {

@@ -52,7 +52,9 @@ struct ModelSheet {
                 (
                     Language.text(zh: "形状", en: "shape"),
                     Language.text(
-                        zh: "\(configuration.layers) 层 × \(configuration.embeddingDim)，词表 \(configuration.vocabularySize)",
+                        zh:
+                            "\(configuration.layers) 层 × \(configuration.embeddingDim)，"
+                            + "词表 \(configuration.vocabularySize)",
                         en: "\(configuration.layers) layers × \(configuration.embeddingDim), "
                             + "vocabulary \(configuration.vocabularySize)")
                 ),

@@ -18,11 +18,14 @@ struct Serve: AsyncParsableCommand {
     @Option(help: .init(Language.text(zh: "监听地址；非本机地址需要密钥。", en: "Address to bind; beyond loopback keys are needed.")))
     var host = "127.0.0.1"
     @Option(help: .init(Language.text(zh: "端口。", en: "Port."))) var port = 8080
-    @Option(help: .init(Language.text(zh: "允许的跨域来源，可重复。", en: "An origin whose pages may call the API; repeat for more.")))
+    @Option(
+        help: .init(Language.text(zh: "允许的跨域来源，可重复。", en: "An origin whose pages may call the API; repeat for more.")))
     var allowOrigin: [String] = []
     @Option(help: .init(Language.text(zh: "等待队列长度。", en: "Requests that may wait."))) var queueMax = 64
-    @Option(help: .init(Language.text(zh: "每个请求的秒数上限。", en: "Seconds that a request may take."))) var requestSecondsMax = 600.0
-    @Option(help: .init(Language.text(zh: "请求体字节上限。", en: "Bytes that a request may have."))) var requestBytesMax = 10 << 20
+    @Option(help: .init(Language.text(zh: "每个请求的秒数上限。", en: "Seconds that a request may take.")))
+    var requestSecondsMax = 600.0
+    @Option(help: .init(Language.text(zh: "请求体字节上限。", en: "Bytes that a request may have."))) var requestBytesMax =
+        10 << 20
     @Option(help: .init(Language.text(zh: "停机时等待回答完成的秒数。", en: "Seconds that running answers get at shutdown.")))
     var drainSecondsMax = 30
     @Option(help: "trace|debug|info|notice|warning|error") var logLevel = "notice"

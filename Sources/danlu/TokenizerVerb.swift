@@ -17,14 +17,16 @@ struct TokenizerVerb: AsyncParsableCommand {
             discussion: "  echo -n '你好' | danlu tokenizer encode --model qwen2.5-coder-1.5b-instruct --json")
 
         @OptionGroup var options: ModelOptions
-        @Flag(help: .init(Language.text(zh: "识别特殊词元。", en: "Read special tokens in the text as such."))) var special = false
+        @Flag(help: .init(Language.text(zh: "识别特殊词元。", en: "Read special tokens in the text as such."))) var special =
+            false
         @Flag(help: .init(Language.text(zh: "每行一个数组。", en: "One array for each line."))) var lines = false
         @Flag(help: .init(Language.text(zh: "输出 JSON 数组。", en: "Print a JSON array."))) var json = false
 
         func run() async throws {
             let tokenizer = try LocalModels.text(options.model).tokenizer
             let input = try Terminal.readAll(bytesMax: TokenizerVerb.inputBytesMax)
-            let texts = lines ? input.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) : [input[...]]
+            let texts =
+                lines ? input.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) : [input[...]]
             for text in lines && texts.last?.isEmpty == true ? texts.dropLast() : texts[...] {
                 let ids = tokenizer.encode(bytes: Array(text), special: special)
                 Terminal.output(

@@ -68,7 +68,8 @@ import Testing
         #expect(text(events).joined() == "Let me see.")
         let names = events.compactMap { if case .toolCallStarted(_, _, let name) = $0 { name } else { nil } }
         #expect(names == ["weather"])
-        let arguments = events.compactMap { if case .toolCallArguments(_, let text) = $0 { text } else { nil } }.joined()
+        let arguments = events.compactMap { if case .toolCallArguments(_, let text) = $0 { text } else { nil } }
+            .joined()
         #expect(arguments.filter { $0 != " " } == #"{"city":"北京"}"#)
         guard case .finished(let end) = events.last else { throw Missing() }
         #expect(end.reason == .toolCalls)

@@ -23,7 +23,8 @@ struct AssistantTests {
             tokensMax: tokensMax)
     }
 
-    private func collect(_ stream: AnswerStream) async throws -> (text: String, end: AnswerEnd?, scored: [ScoredToken]) {
+    private func collect(_ stream: AnswerStream) async throws -> (text: String, end: AnswerEnd?, scored: [ScoredToken])
+    {
         var text = ""
         var end: AnswerEnd?
         var scored: [ScoredToken] = []
@@ -55,7 +56,8 @@ struct AssistantTests {
             #expect(assistant.description.architecture == "llama")
             #expect(assistant.description.contextTokens == 256)
             #expect(assistant.description.trainedContextTokens == 256)
-            #expect(assistant.description.parameters == TinyModel.vocabularySize * 64 + 2 * (64 * 64 * 2 + 32 * 64 * 2 + 3 * 128 * 64 + 128) + 64)
+            let layer = 64 * 64 * 2 + 32 * 64 * 2 + 3 * 128 * 64 + 2 * 64
+            #expect(assistant.description.parameters == TinyModel.vocabularySize * 64 + 2 * layer + 64)
         }
     }
 
@@ -110,6 +112,15 @@ struct AssistantTests {
             let filled = try await collect(assistant.chat(request("x", tokensMax: nil)))
             #expect(filled.end?.reason == .length)
             #expect(filled.end.map { $0.usage.prompt + $0.usage.completion } == 256)
+        }
+    }
+
+    @Test func anEmptyPromptIsContinuedFromTheStartToken() async throws {
+        try await with { assistant in
+            let stream = try await assistant.complete(
+                CompletionRequest(prompt: .text(""), sampling: sampling(), tokensMax: 3))
+            let end = try #require(try await collect(stream).end)
+            #expect(end.usage.prompt == 1 && end.usage.completion == 3)
         }
     }
 

@@ -83,7 +83,9 @@ struct TinyModel {
 
     /// A safetensors file: the header's length, the header, then the numbers.
     private static func weights(seed: UInt64) -> Data {
-        var shapes: [(String, [Int])] = [("model.embed_tokens.weight", [vocabularySize, 64]), ("model.norm.weight", [64])]
+        var shapes: [(String, [Int])] = [
+            ("model.embed_tokens.weight", [vocabularySize, 64]), ("model.norm.weight", [64]),
+        ]
         for layer in 0..<2 {
             let path = "model.layers.\(layer)"
             shapes += [
@@ -105,7 +107,9 @@ struct TinyModel {
                 var bits = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
                 bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
                 let random = Float(bits >> 40) / Float(1 << 25) - 0.25
-                withUnsafeBytes(of: (shape.count == 1 ? 1 : random).bitPattern.littleEndian) { body.append(contentsOf: $0) }
+                withUnsafeBytes(of: (shape.count == 1 ? 1 : random).bitPattern.littleEndian) {
+                    body.append(contentsOf: $0)
+                }
             }
             header[name] = [
                 "dtype": "F32", "shape": .array(shape.map { .int($0) }),

@@ -38,7 +38,9 @@ import danlu
         #expect(settings.templateVariables == ["enable_thinking": false])
         try settings.set("seed", to: "none")
         #expect(settings.seed == nil)
-        for (name, value) in [("temperature", "3"), ("temperature", "x"), ("seed", "-1"), ("nope", "1"), ("max-tokens", "0")] {
+        for (name, value) in [
+            ("temperature", "3"), ("temperature", "x"), ("seed", "-1"), ("nope", "1"), ("max-tokens", "0"),
+        ] {
             #expect(throws: ChatSettings.Refusal.self) { try settings.set(name, to: value) }
         }
     }
@@ -73,7 +75,8 @@ import danlu
 
     @Test func theLastAnswerCanBeDropped() {
         var conversation = Conversation(turns: [
-            Message(role: .user, content: "1"), Message(role: .assistant, content: "2"), Message(role: .user, content: "3"),
+            Message(role: .user, content: "1"), Message(role: .assistant, content: "2"),
+            Message(role: .user, content: "3"),
             Message(role: .assistant, content: "4"),
         ])
         let isDropped = conversation.dropLastAnswer()

@@ -3,7 +3,8 @@ import danlu
 
 @Suite struct LineLayoutTests {
     @Test(arguments: [
-        ("a", 1), ("中", 2), ("，", 2), ("é", 1), ("e\u{301}", 1), ("😀", 2), ("❤️", 2), ("❤", 1), ("🇨🇳", 2), ("ｱ", 1), ("Ａ", 2),
+        ("a", 1), ("中", 2), ("，", 2), ("é", 1), ("e\u{301}", 1), ("😀", 2), ("❤️", 2), ("❤", 1), ("🇨🇳", 2), ("ｱ", 1),
+        ("Ａ", 2),
         ("\u{200B}", 0), ("한", 2), ("か", 2), ("…", 1), ("👨‍👩‍👧‍👦", 2), ("𠮷", 2),
     ])
     func widths(character: Character, width: Int) { #expect(CharacterWidth.of(character) == width) }

@@ -4,7 +4,8 @@ import Testing
 
 /// Verbs on a real small model, in the home that script/test fills.
 @Suite(
-    .enabled(if: Program.testHome != nil, "DANLU_TEST_HOME names no home with smollm2-135m-instruct; script/test makes one"),
+    .enabled(
+        if: Program.testHome != nil, "DANLU_TEST_HOME names no home with smollm2-135m-instruct; script/test makes one"),
     .serialized, .timeLimit(.minutes(5)))
 struct ModelVerbTests {
     private static let model = ["--model", "smollm2-135m-instruct"]

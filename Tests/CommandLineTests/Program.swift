@@ -61,7 +61,8 @@ struct Program {
 
     /// Beside the program that runs these tests.
     private static func executable() throws -> URL {
-        let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
+        let own =
+            (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
         let url = URL(filePath: own).deletingLastPathComponent().appending(path: "danlu")
         guard FileManager.default.isExecutableFile(atPath: url.path) else { throw NotBuilt(path: url.path) }
         return url

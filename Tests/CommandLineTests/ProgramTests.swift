@@ -54,7 +54,7 @@ struct ProgramTests {
             "qwen2.5-coder-1.5b-instruct", "qwen2.5-coder-0.5b-instruct", "smollm2-135m-instruct", "gemma-3-270m",
         ] {
             let entry = try #require(entries.first { $0["name"]?.string == name })
-            #expect(entry["size"]?.int != nil)
+            #expect(entry["size"]?.int != nil && entry["sha256"]?.string?.count == 64)
             #expect(entry["licence"]?.string?.isEmpty == false)
         }
     }

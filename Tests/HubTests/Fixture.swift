@@ -74,7 +74,8 @@ struct Fixture {
                 """
                 [{"type":"file","path":"README.md","size":3},{"type":"directory","path":"x","size":0},
                  {"type":"file","path":"m-Q8_0.gguf","size":9,"lfs":{"oid":"\(sum)","size":9}},
-                 {"type":"file","path":"m-Q4_K_M.gguf","size":\(model.count),"lfs":{"oid":"\(sum)","size":\(model.count)}}]
+                 {"type":"file","path":"m-Q4_K_M.gguf","size":\(model.count),
+                  "lfs":{"oid":"\(sum)","size":\(model.count)}}]
                 """)
         case "/o/r/resolve/main/m-Q4_K_M.gguf":
             .redirect("/storage/m", fields: ["X-Linked-Size": "\(model.count)", "X-Linked-Etag": "\"\(sum)\""])

@@ -170,7 +170,8 @@ struct PullerTests {
         }
         defer { server.stop() }
         let catalogue = """
-            {"default":"m","models":[{"name":"m","aliases":["mm"],"sha256":"\(fixture.sum)","size":\(fixture.model.count),
+            {"default":"m","models":[{"name":"m","aliases":["mm"],
+            "sha256":"\(fixture.sum)","size":\(fixture.model.count),
             "sources":["modelscope:o/r","\(server.base)/wrong.gguf","hf:o/r"]}]}
             """
         let model = try await fixture.pull("mm", try fixture.puller(server.base, catalogue: catalogue))

@@ -48,7 +48,8 @@ struct SourceTests {
         defer { try? FileManager.default.removeItem(at: folder) }
         try FileManager.default.createDirectory(at: folder.appending(path: "pip"), withIntermediateDirectories: true)
         let text =
-            "# mine\n[global]\ntimeout = 3\nindex-url = https://a.example/simple\nextra-index-url =\n    https://b.example/s\n"
+            "# mine\n[global]\ntimeout = 3\nindex-url = https://a.example/simple\n"
+            + "extra-index-url =\n    https://b.example/s\n"
         try Data(text.utf8).write(to: folder.appending(path: "pip/pip.conf"))
         let endpoints = Endpoints(environment: ["XDG_CONFIG_HOME": folder.path, "HOME": folder.path])
         #expect(endpoints.packageIndexes == ["https://a.example/simple", "https://b.example/s"])

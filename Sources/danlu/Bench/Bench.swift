@@ -10,20 +10,25 @@ struct Bench: ParsableCommand {
         abstract: Language.text(zh: "测量模型在本机的速度。", en: "Measure a model's speed on this machine."),
         discussion: Language.text(
             zh: """
-                例：danlu bench --model qwen2.5-coder-1.5b-instruct -p 512 -n 128 --threads 2 --repetitions 5 --json
+                例：danlu bench --model smollm2-135m-instruct -p 512 -n 128 --threads 2 --repetitions 5 --json
                 pp512：从空缓存读入 512 个词元；tg128：逐个生成 128 个词元。与 llama-bench 的测法相同。
                 """,
             en: """
-                Example: danlu bench --model qwen2.5-coder-1.5b-instruct -p 512 -n 128 --threads 2 --repetitions 5 --json
+                Example: danlu bench --model smollm2-135m-instruct -p 512 -n 128 --threads 2 --repetitions 5 --json
                 pp512: 512 tokens read into an empty cache; tg128: 128 tokens generated one by one. As llama-bench does.
                 """))
 
     @OptionGroup var options: ModelOptions
-    @Option(name: [.customShort("p"), .customLong("prompt")], help: .init(Language.text(zh: "读入的词元数；0 不测。", en: "Tokens read; 0 leaves it out.")))
+    @Option(
+        name: [.customShort("p"), .customLong("prompt")],
+        help: .init(Language.text(zh: "读入的词元数；0 不测。", en: "Tokens read; 0 leaves it out.")))
     var promptTokens = 512
-    @Option(name: [.customShort("n"), .customLong("generate")], help: .init(Language.text(zh: "生成的词元数；0 不测。", en: "Tokens generated; 0 leaves it out.")))
+    @Option(
+        name: [.customShort("n"), .customLong("generate")],
+        help: .init(Language.text(zh: "生成的词元数；0 不测。", en: "Tokens generated; 0 leaves it out.")))
     var generatedTokens = 128
-    @Option(name: .shortAndLong, help: .init(Language.text(zh: "重复次数。", en: "How often each test is repeated."))) var repetitions = 5
+    @Option(name: .shortAndLong, help: .init(Language.text(zh: "重复次数。", en: "How often each test is repeated.")))
+    var repetitions = 5
     @Flag(help: .init(Language.text(zh: "输出 JSON。", en: "Print JSON."))) var json = false
 
     func validate() throws {

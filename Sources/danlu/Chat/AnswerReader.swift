@@ -51,7 +51,7 @@ struct AnswerReader: Sendable {
     /// Reads to the end, or to Ctrl-C: then what came so far is returned.
     func read(_ request: ChatRequest) async throws -> ReadAnswer {
         let task = Task { try await collect(request) }
-        return try await Interrupts.during({ task.cancel() }) { try await task.value }
+        return try await Interrupts.value(of: task)
     }
 
     private func collect(_ request: ChatRequest) async throws -> ReadAnswer {
@@ -98,7 +98,8 @@ struct AnswerReader: Sendable {
         String(
             String.UnicodeScalarView(
                 text.unicodeScalars.map { scalar in
-                    scalar.properties.generalCategory == .control && scalar != "\n" && scalar != "\t" ? "\u{FFFD}" : scalar
+                    scalar.properties.generalCategory == .control && scalar != "\n" && scalar != "\t"
+                        ? "\u{FFFD}" : scalar
                 }))
     }
 }

@@ -29,7 +29,8 @@ struct Chat: AsyncParsableCommand {
                 """))
 
     @Argument(
-        help: .init(Language.text(zh: "问题；不写则聊天或读标准输入。", en: "A question; without one it chats, or reads standard input.")))
+        help: .init(
+            Language.text(zh: "问题；不写则聊天或读标准输入。", en: "A question; without one it chats, or reads standard input.")))
     var question: String?
 
     @OptionGroup var options: ModelOptions
@@ -40,9 +41,11 @@ struct Chat: AsyncParsableCommand {
     var topP: String?
     @Option(help: .init(Language.text(zh: "只留前几个（默认不限）。", en: "How many tokens are kept (default: all).")))
     var topK: String?
-    @Option(help: .init(Language.text(zh: "相对最低概率（默认 0.05）。", en: "Least probability beside the best (default: 0.05).")))
+    @Option(
+        help: .init(Language.text(zh: "相对最低概率（默认 0.05）。", en: "Least probability beside the best (default: 0.05).")))
     var minP: String?
-    @Option(help: .init(Language.text(zh: "重复惩罚（默认 1）。", en: "Against repetition (default: 1)."))) var repetitionPenalty: String?
+    @Option(help: .init(Language.text(zh: "重复惩罚（默认 1）。", en: "Against repetition (default: 1).")))
+    var repetitionPenalty: String?
     @Option(help: .init(Language.text(zh: "随机种子：相同则回答相同。", en: "The same seed gives the same answer.")))
     var seed: String?
     @Option(help: .init(Language.text(zh: "回答的词元上限。", en: "Tokens of an answer at most."))) var maxTokens: String?

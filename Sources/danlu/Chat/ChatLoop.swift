@@ -81,10 +81,11 @@ struct ChatLoop {
 
     private func greet() {
         let facts = reader.assistant.description
+        let model = "\(reader.assistant.name) · \(facts.quantization)"
         Terminal.note(
             Language.text(
-                zh: "\(reader.assistant.name) · \(facts.quantization) · 上下文 \(facts.contextTokens) · /help 查看命令",
-                en: "\(reader.assistant.name) · \(facts.quantization) · context \(facts.contextTokens) · /help lists commands"))
+                zh: "\(model) · 上下文 \(facts.contextTokens) · /help 查看命令",
+                en: "\(model) · context \(facts.contextTokens) · /help lists commands"))
     }
 
     /// The next question or command; nil when the user leaves.

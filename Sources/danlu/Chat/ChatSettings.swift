@@ -38,7 +38,8 @@ package struct ChatSettings: Sendable, Equatable {
         default:
             let known = Self.names.joined(separator: ", ")
             throw Refusal(
-                description: Language.text(zh: "没有设置 \(name)；有：\(known)", en: "there is no setting \(name); there are: \(known)"))
+                description: Language.text(
+                    zh: "没有设置 \(name)；有：\(known)", en: "there is no setting \(name); there are: \(known)"))
         }
     }
 

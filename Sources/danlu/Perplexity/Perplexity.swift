@@ -18,8 +18,8 @@ struct Perplexity: ParsableCommand {
                 """,
             en: """
                 Example: danlu perplexity --model smollm2-135m-instruct --file text.txt --json
-                The text is cut into windows that do not overlap (--context, by default 512 tokens); in each, every token
-                but the first is scored. --logits-out writes the logits after the first --positions tokens:
+                The text is cut into windows that do not overlap (--context, by default 512 tokens); in each, every
+                token but the first is scored. --logits-out writes the logits after the first --positions tokens:
                 little-endian "DLGT", u32 version 1, u32 rows, u32 vocabulary, then float32, row i after token i.
                 """))
 
@@ -35,7 +35,9 @@ struct Perplexity: ParsableCommand {
     }
 
     func run() throws {
-        let bytes = file == "-" ? try Terminal.readAll(bytesMax: Self.textBytesMax)
+        let bytes =
+            file == "-"
+            ? try Terminal.readAll(bytesMax: Self.textBytesMax)
             : try Terminal.read(file, bytesMax: Self.textBytesMax)
         let model = try LoadedModel(options)
         let tokenizer = model.text.tokenizer

@@ -41,7 +41,8 @@ struct Pull: AsyncParsableCommand {
     @Option(help: .init(Language.text(zh: "以此名称保存。", en: "Keep it under this name.")))
     var name: String?
 
-    @Flag(help: .init(Language.text(zh: "已有则什么都不做。", en: "Do nothing, and say nothing, when it is here."))) var ifMissing =
+    @Flag(help: .init(Language.text(zh: "已有则什么都不做。", en: "Do nothing, and say nothing, when it is here.")))
+    var ifMissing =
         false
     @Flag(help: .init(Language.text(zh: "已有也重新下载。", en: "Pull again although it is here."))) var force = false
     @Flag(help: .init(Language.text(zh: "每行输出一个 JSON 事件。", en: "Print events, one JSON object a line."))) var json =
@@ -74,7 +75,7 @@ struct Pull: AsyncParsableCommand {
         let show = PullDisplay(json: json)
         let task = Task { try await puller.pull(text, options: options) { show.take($0) } }
         do {
-            _ = try await Interrupts.during({ task.cancel() }) { try await task.value }
+            _ = try await Interrupts.value(of: task)
             return false
         } catch is CancellationError {
             show.clear()
@@ -100,6 +101,7 @@ struct Pull: AsyncParsableCommand {
                 let row: JSONValue = [
                     "name": .string(entry.name.text), "licence": .string(entry.licence),
                     "quantisation": .string(entry.quantisation), "size": entry.size.map { .int($0) } ?? .null,
+                    "sha256": entry.sha256.map { .string($0) } ?? .null,
                     "sources": .array(entry.sources.map { .string($0.brief) }),
                 ]
                 Terminal.output(row.serialized())
