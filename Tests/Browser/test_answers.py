@@ -132,6 +132,66 @@ class RefusalTests(BrowserTest):
         self.assertEqual([len(page.all(f".{kind}")) for kind in ("question-message", "answer")], [1, 1])
 
 
+class StreamTests(BrowserTest):
+    """Streams that a real small model does not give: reasoning, and connections that break."""
+
+    def test_reasoning_is_folded(self):
+        page = self.page
+        page.script(r"""
+            const message = (fields) => ({id: "a1", parent: "q1", role: "assistant", content: "", status: "streaming",
+                                          created_at: 1, siblings: ["a1"], ...fields});
+            const ended = {status: "complete", reasoning: "Let me **think**.", content: "The *answer*."};
+            const events = [
+                ["user", message({id: "q1", parent: null, role: "user", content: "q", siblings: ["q1"]})],
+                ["start", message({})], ["reasoning", {text: "Let me "}], ["reasoning", {text: "**think**."}],
+                ["delta", {text: "The *ans"}], ["delta", {text: "wer*."}], ["end", message(ended)],
+            ];
+            const body = events.map(([name, data]) => `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`).join("");
+            const realFetch = window.fetch;
+            window.fetch = (path, options) => options?.method === "POST" && path.endsWith("/messages")
+              ? Promise.resolve(new Response(body)) : realFetch(path, options);""")
+        page.one("#question").send_keys("q", Keys.ENTER)
+        page.wait(lambda: page.all(".answer .actions"), "the answer's end")
+        self.assertIsNone(page.one(".reasoning").get_attribute("open"))
+        self.assertEqual(page.last_answer_text(), "The answer.")
+        page.one(".reasoning summary").click()
+        self.assertEqual(page.text(".reasoning .prose"), "Let me think.")
+        self.assertEqual(page.text(".reasoning strong"), "think")
+        page.shoot("reasoning")
+
+    def test_a_broken_connection_is_joined_again(self):
+        page = self.page
+        page.script("""
+            const realFetch = window.fetch;
+            window.fetch = async (path, options) => {
+              if (path.endsWith("/stream")) window.joins = (window.joins ?? 0) + 1;
+              const response = await realFetch(path, options);
+              if (options?.method !== "POST" || !path.endsWith("/messages")) return response;
+              let pieces = 0;
+              const cut = new TransformStream({ transform(piece, controller) {
+                if ((pieces += 1) > 4) controller.error(new TypeError("network error"));
+                else controller.enqueue(piece);
+              } });
+              return new Response(response.body.pipeThrough(cut), response);
+            };""")
+        page.ask("Tell me something about rivers.")
+        self.assertGreaterEqual(page.script("return window.joins ?? 0"), 1)
+        message = page.all(".answer")[-1].get_attribute("data-id")
+        (content, status), = self.server.rows("SELECT content, status FROM message WHERE id = ?", message)
+        self.assertEqual(status, "complete")
+        self.assertEqual(page.module("markdown.js", """
+            const root = document.createElement("div");
+            new module.MarkdownView(root).set(values[0]);
+            return root.textContent;""", content), page.script(
+                "return [...document.querySelectorAll('.answer > .prose')].at(-1).textContent"))
+
+    def test_what_is_typed_meanwhile_stays(self):
+        page = self.page
+        page.one("#question").send_keys("Say hello.", Keys.ENTER, "and then")
+        page.wait_answer()
+        self.assertEqual(page.script("return document.getElementById('question').value"), "and then")
+
+
 class VersionTests(BrowserTest):
     def test_regenerating_keeps_both_versions(self):
         page = self.page

@@ -77,7 +77,7 @@ function go(id) {
 function opened(record) {
   if (record && record.id !== addressed()) {
     history.replaceState(null, "", `#/c/${record.id}`);
-    composer.show(record.id);
+    composer.continueIn(record.id);
   }
   showTitle(record?.title ?? "");
   list.select(record?.id ?? null);

@@ -53,6 +53,12 @@ export class Composer {
     this.fit();
   }
 
+  /** The new conversation that is written to has got its id; what has been typed meanwhile stays. */
+  continueIn(id) {
+    this.draftKey = id;
+    this.keepDraft();
+  }
+
   draft() {
     try {
       return sessionStorage.getItem(`danlu.draft.${this.draftKey}`) ?? "";

@@ -7,6 +7,8 @@ import { openMenu } from "./menu.js";
 import { t } from "./strings.js";
 
 const pageConversations = 50;
+/** The most that the server gives at once. */
+const conversationsMax = 500;
 const searchDelay = 150;
 const titleCharactersMax = 200;
 const day = 86_400_000;
@@ -38,8 +40,9 @@ export class ConversationList {
   async refresh() {
     this.loading.abort();
     const loading = this.loading = new AbortController();
+    const limit = Math.min(conversationsMax, Math.max(pageConversations, this.items.length));
     try {
-      const found = await api.conversations({ search: this.query, limit: pageConversations }, loading.signal);
+      const found = await api.conversations({ search: this.query, limit }, loading.signal);
       this.items = found.conversations.filter(hasMessages);
       this.next = found.next;
       this.render();

@@ -171,7 +171,7 @@ function element(item) {
     case "link": return item.url ? link(item.url, nodes(item.children)) : h("span", {}, ...nodes(item.children));
     // Loading a picture would tell its server who reads what.
     case "image": {
-      const label = `🖼 ${item.text || t("picture")}`;
+      const label = `[${t("picture")}] ${item.text}`;
       return item.url ? link(item.url, [new Text(label)]) : h("span", { text: label });
     }
     default: return h(item.type, {}, ...nodes(item.children));

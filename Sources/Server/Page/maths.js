@@ -119,7 +119,10 @@ class MathsParser {
       } else break;
       this.at += 1;
     }
-    if (primes) above = above ? node("mrow", [leaf("mo", primes), above]) : leaf("mo", primes);
+    if (primes) {
+      const mark = leaf("mo", { "′′": "″", "′′′": "‴" }[primes] ?? primes, { lspace: "0", rspace: "0" });
+      base = row([base, mark].filter(Boolean));
+    }
     if (!below && !above) return base;
     const inner = base ?? node("mrow", []);
     const [under, over, both] = inner.hasLimits ? ["munder", "mover", "munderover"] : ["msub", "msup", "msubsup"];
@@ -192,13 +195,14 @@ class MathsParser {
     if (token === "^" || token === "_") return null;
     this.at += 1;
     if (/^\\[a-zA-Z]/.test(token)) return this.command(token.slice(1));
-    if (token[0] === "\\") return sign(token);
+    if (token.length > 1 && token[0] === "\\") return sign(token);
     if (/^\d/.test(token)) return leaf("mn", token);
     if (/^\p{L}$/u.test(token)) return leaf(/[a-zA-Z\u0370-\u03ff]/.test(token) ? "mi" : "mtext", token);
     if (token === "~") return space(0.25);
     if (token === "'") return leaf("mo", "′");
     const character = { "-": "−", "*": "∗" }[token] ?? token;
-    return leaf("mo", character, "()[]|/".includes(token) ? { stretchy: "false" } : {});
+    if (token === "|") return leaf("mo", "|", { stretchy: "false", lspace: "0", rspace: "0" });
+    return leaf("mo", character, "()[]/".includes(token) ? { stretchy: "false" } : {});
   }
 
   command(name) {
@@ -208,7 +212,8 @@ class MathsParser {
     if (integrals[name]) return leaf("mo", integrals[name]);
     if (functions.has(name)) return { ...leaf("mi", name), isFunction: true };
     if (limitFunctions[name]) {
-      return { ...leaf("mo", limitFunctions[name], { movablelimits: "true" }), hasLimits: true, isFunction: true };
+      const made = leaf("mo", limitFunctions[name], { movablelimits: "true", lspace: "0", rspace: "0" });
+      return { ...made, hasLimits: true, isFunction: true };
     }
     if (accents[name]) return this.accent(...accents[name]);
     if (spaces[name]) return space(spaces[name]);
@@ -237,12 +242,12 @@ class MathsParser {
       case "begin": return this.environment();
       case "mathrm": case "operatorname": case "operatorname*": case "mathop": case "mathsf": case "mathtt":
       case "rm": {
-        const text = this.raw();
-        const made = leaf("mi", /\\/.test(text) ? text.replaceAll("\\", "") : text, { mathvariant: "normal" });
+        const made = upright(this.argument());
         return { ...made, isFunction: name.startsWith("operatorname"), hasLimits: name.endsWith("*") };
       }
-      case "mathbf": case "boldsymbol": case "bm": case "pmb": case "mathit": case "bf":
-        return node("mrow", [this.argument()], { class: name === "mathit" ? "slanted" : "bold" });
+      case "mathbf": case "bf": return node("mrow", [upright(this.argument())], { class: "bold" });
+      case "boldsymbol": case "bm": case "pmb": return node("mrow", [this.argument()], { class: "bold" });
+      case "mathit": return this.argument();
       case "overset": case "stackrel": {
         const above = this.argument();
         return node("mover", [this.argument(), above]);
@@ -262,7 +267,7 @@ class MathsParser {
         const struck = this.atom();
         return struck?.text ? { ...struck, text: `${struck.text}\u0338` } : struck;
       }
-      case "pmod": return node("mrow", [leaf("mtext", " (mod "), this.argument(), leaf("mtext", ")")]);
+      case "pmod": return node("mrow", [leaf("mtext", "\u00a0(mod\u00a0"), this.argument(), leaf("mtext", ")")]);
       case "bmod": case "mod": return leaf("mo", "mod");
       case "tag": case "tag*": return node("mrow", [space(2), leaf("mtext", `(${this.raw()})`)]);
       case "color": case "label": case "vspace": case "hspace": case "kern": this.raw(); return null;
@@ -339,6 +344,18 @@ function tableOf(rows, layout) {
   const cellOf = (cell, column) => node("mtd", cell, { class: side(column) });
   const made = rows.map((cells) => node("mtr", cells.map(cellOf)));
   return node("mtable", made, layout === "align" ? { displaystyle: "true", class: "aligned" } : {});
+}
+
+/** The same with its letters upright; letters side by side are one word. */
+function upright(tree) {
+  if (tree.text !== undefined) return { ...tree, attributes: { ...tree.attributes, mathvariant: "normal" } };
+  const children = [];
+  for (const child of tree.children.map(upright)) {
+    const last = children.at(-1);
+    if (tree.tag === "mrow" && child.tag === "mi" && last?.tag === "mi") last.text += child.text;
+    else children.push(child);
+  }
+  return tree.tag === "mrow" && children.length === 1 ? children[0] : { ...tree, children };
 }
 
 function inAlphabet(tree, alphabet) {

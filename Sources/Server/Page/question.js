@@ -33,7 +33,7 @@ export class QuestionView {
   }
 
   edit() {
-    const field = h("textarea", { "aria-label": t("edit") });
+    const field = h("textarea", { rows: "1", "aria-label": t("edit") });
     field.value = this.record.content;
     const cancel = () => this.update(this.record);
     const send = () => {
