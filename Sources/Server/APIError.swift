@@ -125,7 +125,8 @@ extension APIError {
         // A path is for the log, not for a client.
         case .diskFull:
             self.init(
-                .init(code: 507, reasonPhrase: "Insufficient Storage"), "The server's disk is full.", type: "server_error",
+                .init(code: 507, reasonPhrase: "Insufficient Storage"), "The server's disk is full.",
+                type: "server_error",
                 code: "disk_full")
         case .readOnly, .busy, .cannotOpen, .fromNewerVersion, .failed:
             self.init(

@@ -17,7 +17,8 @@ extension AnswerService {
             throw tooLarge
         } catch is DeadlineError {
             throw APIError(
-                .requestTimeout, "The body did not arrive within \(Int(limits.bodySecondsMax)) s.", code: "body_timeout")
+                .requestTimeout, "The body did not arrive within \(Int(limits.bodySecondsMax)) s.", code: "body_timeout"
+            )
         }
         request.body = RequestBody(buffer: buffer)
         let json = JSONLimits(depthMax: limits.jsonDepthMax, bytesMax: limits.requestBytesMax)

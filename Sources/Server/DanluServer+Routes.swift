@@ -25,7 +25,9 @@ extension DanluServer {
             try assets.response(for: try context.parameters.require("file"), request)
         }
         let guarded = router.group()
-            .add(middleware: KeyMiddleware(store: service.store, isRequired: !options.isLoopback, logger: service.logger))
+            .add(
+                middleware: KeyMiddleware(store: service.store, isRequired: !options.isLoopback, logger: service.logger)
+            )
         guarded.get("/metrics") { _, _ in
             let text = service.metrics.text(of: await service.shelf.loadedAssistants())
             return Response(

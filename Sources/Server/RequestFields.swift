@@ -11,7 +11,8 @@ package struct RequestFields {
     package init(_ value: JSONValue, path: String = "") throws {
         guard let object = value.object else {
             throw path.isEmpty
-                ? APIError(.badRequest, "The body must be a JSON object, but it is \(value.kind).", code: "invalid_type")
+                ? APIError(
+                    .badRequest, "The body must be a JSON object, but it is \(value.kind).", code: "invalid_type")
                 : APIError.wrongType(path, expected: "an object", got: value)
         }
         self.object = object
@@ -68,7 +69,9 @@ package struct RequestFields {
     func strings(_ key: String, countMax: Int) throws -> [String] {
         guard let value = value(key) else { return [] }
         if let one = value.string { return [one] }
-        guard let items = value.array else { throw APIError.wrongType(name(key), expected: "a string or an array", got: value) }
+        guard let items = value.array else {
+            throw APIError.wrongType(name(key), expected: "a string or an array", got: value)
+        }
         guard items.count <= countMax else {
             throw APIError.invalid(name(key), "\(items.count) entries, the limit is \(countMax).")
         }
@@ -82,7 +85,9 @@ package struct RequestFields {
 
     private func read<Value>(_ key: String, _ expected: String, _ convert: (JSONValue) -> Value?) throws -> Value? {
         guard let value = value(key) else { return nil }
-        guard let converted = convert(value) else { throw APIError.wrongType(name(key), expected: expected, got: value) }
+        guard let converted = convert(value) else {
+            throw APIError.wrongType(name(key), expected: expected, got: value)
+        }
         return converted
     }
 }

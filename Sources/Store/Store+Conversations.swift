@@ -7,7 +7,8 @@ extension Store {
         try check("system", new.system.utf8.count, StoreLimits.contentBytesMax)
         let time = now()
         let record = ConversationRecord(
-            id: makeID(), owner: new.owner, title: new.title, model: new.model, system: new.system, sampling: new.sampling, leaf: nil,
+            id: makeID(), owner: new.owner, title: new.title, model: new.model, system: new.system,
+            sampling: new.sampling, leaf: nil,
             createdAt: time, updatedAt: time)
         try await write { database in
             try database.execute(

@@ -23,7 +23,8 @@ extension Store {
         try check("name", name.count, StoreLimits.titleCharactersMax)
         let secret = SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }
         let key =
-            "dl-" + secret.base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+            "dl-"
+            + secret.base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
         let record = KeyRecord(id: makeID(), name: name, createdAt: now())
         try await write { database in
             try database.execute(

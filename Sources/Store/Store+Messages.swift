@@ -169,7 +169,10 @@ extension Store {
 
     private static func indexContent(of id: String, _ content: String, in database: Database) throws {
         try database.execute(
-            sql: "INSERT OR REPLACE INTO messageSearch (rowid, text) VALUES ((SELECT number FROM message WHERE id = ?), ?)",
+            sql: """
+                INSERT OR REPLACE INTO messageSearch (rowid, text)
+                VALUES ((SELECT number FROM message WHERE id = ?), ?)
+                """,
             arguments: [id, SearchText.indexed(content)])
     }
 }

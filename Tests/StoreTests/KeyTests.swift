@@ -19,7 +19,9 @@ import Testing
     }
 
     /// A key check that pastes the key into SQL has let strangers in elsewhere.
-    @Test(arguments: ["' OR '1'='1", "\" OR 1=1 --", "%", "_", "*", "\u{0}", "dl-", String(repeating: "A", count: 100_000)])
+    @Test(arguments: [
+        "' OR '1'='1", "\" OR 1=1 --", "%", "_", "*", "\u{0}", "dl-", String(repeating: "A", count: 100_000),
+    ])
     func textThatIsNoKeyIsNoKey(text: String) async throws {
         let temporary = try TemporaryStore()
         _ = try await temporary.store.createKey(name: "a")

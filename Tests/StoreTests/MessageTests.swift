@@ -71,7 +71,8 @@ import Testing
         let temporary = try TemporaryStore()
         let chat = try await temporary.store.createConversation(NewConversation(model: "m"))
         let question = try await temporary.store.addMessage(to: chat.id, parent: nil, role: .user, content: "?")
-        let answer = try await temporary.store.addMessage(to: chat.id, parent: question.id, role: .assistant, content: "!")
+        let answer = try await temporary.store.addMessage(
+            to: chat.id, parent: question.id, role: .assistant, content: "!")
         _ = try await temporary.store.rate(answer.id, Rating(thumb: .up))
         let rated = try await temporary.store.rate(answer.id, Rating(thumb: .down, comment: "太长"))
         #expect(rated.rating == Rating(thumb: .down, comment: "太长"))

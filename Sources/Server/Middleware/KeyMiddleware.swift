@@ -14,10 +14,13 @@ struct KeyMiddleware: RouterMiddleware {
     ) async throws -> Response {
         guard isRequired else { return try await next(request, context) }
         guard let header = request.headers[.authorization], header.lowercased().hasPrefix("bearer ") else {
-            throw APIError.unauthorized("A key is needed: send 'Authorization: Bearer KEY'. `danlu keys create` makes one.")
+            throw APIError.unauthorized(
+                "A key is needed: send 'Authorization: Bearer KEY'. `danlu keys create` makes one.")
         }
         let text = String(header.dropFirst("bearer ".count)).trimmingCharacters(in: .whitespaces)
-        guard let key = try await store.key(matching: text) else { throw APIError.unauthorized("This key is not valid.") }
+        guard let key = try await store.key(matching: text) else {
+            throw APIError.unauthorized("This key is not valid.")
+        }
         do {
             try await store.noteUse(of: key)
         } catch {

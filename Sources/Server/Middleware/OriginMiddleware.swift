@@ -12,7 +12,8 @@ struct OriginMiddleware: RouterMiddleware {
     ) async throws -> Response {
         let host = request.head.authority ?? ""
         if let allowedHosts, !allowedHosts.contains(Self.name(of: host)) {
-            throw APIError(.forbidden, "This server does not answer to the name '\(host.prefix(100))'.", code: "wrong_host")
+            throw APIError(
+                .forbidden, "This server does not answer to the name '\(host.prefix(100))'.", code: "wrong_host")
         }
         guard let origin = request.headers[.origin], origin != "http://\(host)", origin != "https://\(host)" else {
             return try await next(request, context)

@@ -10,7 +10,8 @@ struct ChatCompletionJSON {
     let includesUsage: Bool
 
     /// One chunk of a stream. `finish_reason` is always present: null until the last chunk of a choice.
-    func chunk(choice: Int, delta: JSONValue, logprobs: JSONValue? = nil, finish: AnswerEnd.Reason? = nil) -> JSONValue {
+    func chunk(choice: Int, delta: JSONValue, logprobs: JSONValue? = nil, finish: AnswerEnd.Reason? = nil) -> JSONValue
+    {
         var object = envelope(
             "chat.completion.chunk",
             choices: [

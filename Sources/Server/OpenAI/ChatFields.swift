@@ -29,7 +29,8 @@ package struct ChatFields {
         dryBreakers = try body.dryBreakers(limits)
         chat.stops = try body.stops(limits)
         chat.tokensMax =
-            try body.int("max_completion_tokens", in: 1...Int(Int32.max)) ?? body.int("max_tokens", in: 1...Int(Int32.max))
+            try body.int("max_completion_tokens", in: 1...Int(Int32.max))
+            ?? body.int("max_tokens", in: 1...Int(Int32.max))
         chat.overflow = try body.overflow()
         chat.templateVariables = try body.templateVariables()
         model = try body.string("model")

@@ -45,7 +45,9 @@ struct ResponseEventWriter {
         return [
             make("response.failed", ["response": json.response(items, .failed, error: value)]),
             // What clients look for on any stream.
-            make("error", ["code": detail["code"] ?? .null, "message": .string(error.message), "param": .null, "error": detail]),
+            make(
+                "error",
+                ["code": detail["code"] ?? .null, "message": .string(error.message), "param": .null, "error": detail]),
         ]
     }
 

@@ -14,7 +14,9 @@ struct ResponseJSON {
         case completed, incomplete, failed
     }
 
-    func response(_ items: [ResponseItem], _ status: Status, usage: AnswerTokens? = nil, error: JSONValue = .null) -> JSONValue {
+    func response(_ items: [ResponseItem], _ status: Status, usage: AnswerTokens? = nil, error: JSONValue = .null)
+        -> JSONValue
+    {
         var object: JSONObject = [
             "id": .string("resp_\(id)"), "object": "response", "created_at": .int(created),
             "status": .string(status.rawValue), "error": error,

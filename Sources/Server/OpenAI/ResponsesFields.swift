@@ -55,7 +55,9 @@ package struct ResponsesFields {
             let key = body.value("conversation") != nil ? "conversation" : "previous_response_id"
             throw APIError.unsupported(key, "responses are not kept here: send the whole conversation in 'input'.")
         }
-        if body.value("prompt") != nil { throw APIError.unsupported("prompt", "is not supported. Send 'instructions'.") }
+        if body.value("prompt") != nil {
+            throw APIError.unsupported("prompt", "is not supported. Send 'instructions'.")
+        }
         if try body.bool("background") ?? false {
             throw APIError.unsupported("background", "responses are not kept here, so none can be asked for later.")
         }

@@ -83,7 +83,8 @@ struct PageAPI {
         let query = request.uri.queryParameters
         let limit = min(max(query["limit"].flatMap { Int($0) } ?? 50, 1), StoreLimits.pageRowsMax)
         let found = try await service.store.conversations(
-            of: context.owner, search: query["q"].map(String.init) ?? "", before: query["before"].map(String.init), limit: limit)
+            of: context.owner, search: query["q"].map(String.init) ?? "", before: query["before"].map(String.init),
+            limit: limit)
         return .json([
             "conversations": .array(found.map(PageJSON.summary)),
             "next": found.count < limit ? .null : (found.last.map { .string($0.conversation.id) } ?? .null),
