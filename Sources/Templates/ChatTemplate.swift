@@ -2,77 +2,106 @@ import Dialogue
 import Foundation
 import JSON
 
-/// The way from a conversation to the text a model reads.
+/// The way from a conversation to the text a model reads: a model file's own Jinja template, executed.
 ///
-///     let prompt = try ChatTemplate.chatML.render(messages: messages, tools: [], addGenerationPrompt: true)
+///     let template = try ChatTemplate(source: source, bosToken: "<s>", eosToken: "</s>")
+///     let prompt = try template.render(messages: messages, tools: tools, addGenerationPrompt: true)
 ///
-/// Only ChatML is rendered so far, by our own text: `init(source:)` throws `.unsupported` for a file's own template,
-/// because a template that is guessed instead of executed gives wrong prompts silently.
+/// The result is what Hugging Face's `apply_chat_template` gives, character for character, and each character is known
+/// to be the template's or not (`RenderedPrompt.segments`). What a template makes of a message's text, by whatever
+/// filters and slices, stays untrusted.
+///
+/// A template is hostile input: it runs in a sandbox without files, clock (but `strftime_now`), or change of values,
+/// and `TemplateLimits` bound its time, memory and stack. Never make one of a request.
 public struct ChatTemplate: Sendable {
     public let bosToken: String
     public let eosToken: String
     public let limits: TemplateLimits
+    /// nil for ChatML, which is built in.
+    let program: Program?
+    /// What the source shows of the form that the model's family expects.
+    let traits: TemplateTraits
 
+    /// Reads a template. Throws `TemplateError.syntax` (with the line), `.unsupported` or `.limit`.
     public init(
         source: String, bosToken: String, eosToken: String, limits: TemplateLimits = TemplateLimits()
     ) throws(TemplateError) {
-        if source.utf8.count > limits.sourceBytesMax {
-            throw .limit(name: "sourceBytesMax", value: limits.sourceBytesMax)
-        }
-        throw .unsupported("this build has no interpreter for a file's own template; ChatTemplate.chatML is built in")
+        program = try Program(source: source, limits: limits)
+        traits = TemplateTraits(source: source)
+        self.bosToken = bosToken
+        self.eosToken = eosToken
+        self.limits = limits
     }
 
     private init() {
         bosToken = ""
         eosToken = "<|im_end|>"
         limits = TemplateLimits()
+        program = nil
+        traits = TemplateTraits(source: "")
     }
 
     /// The fallback for files without a template. It has no place for tools.
     public static let chatML = ChatTemplate()
 
-    /// `extra` and `now` are for a file's own template; ChatML reads neither.
+    /// Renders a conversation.
+    ///
+    /// `extra` are further variables of the template (`enable_thinking`, for example); they may come from a request and
+    /// are untrusted. `now` is what `strftime_now` tells. Throws `TemplateError.refused` when the template itself
+    /// rejects the conversation.
     public func render(
         messages: [Message], tools: [Tool] = [], addGenerationPrompt: Bool, extra: [String: JSONValue] = [:],
         now: Date = Date()
     ) throws(TemplateError) -> RenderedPrompt {
-        if !tools.isEmpty || messages.contains(where: { !$0.toolCalls.isEmpty || $0.role == .tool }) {
-            throw .input("ChatML has no place for tools")
+        guard program != nil else {
+            return try renderChatML(messages, tools, addGenerationPrompt: addGenerationPrompt)
         }
-        var prompt = RenderedPrompt()
-        var bytes = 0
-        for message in messages {
-            bytes += message.content.utf8.count
-            if bytes > limits.outputBytesMax { throw .limit(name: "outputBytesMax", value: limits.outputBytesMax) }
-            let role = message.role == .developer ? Role.system : message.role
-            prompt.append("<|im_start|>\(role.rawValue)\n", isTrusted: true)
-            prompt.append(message.content, isTrusted: false)
-            prompt.append("<|im_end|>\n", isTrusted: true)
+        func render(_ form: MessageForm) throws(TemplateError) -> RenderedPrompt {
+            try self.render(
+                messages: .array(messages.map(form.json)), tools: tools.isEmpty ? nil : .array(tools.map(form.json)),
+                addGenerationPrompt: addGenerationPrompt, extra: extra, now: now)
         }
-        if addGenerationPrompt { prompt.append("<|im_start|>assistant\n", isTrusted: true) }
-        return prompt
+        do throws(TemplateError) {
+            return try render(MessageForm(traits, argumentsAreText: false))
+        } catch {
+            // Some templates add the arguments of a call to a text, which only works when they are one.
+            guard case .evaluation = error, messages.contains(where: { !$0.toolCalls.isEmpty }),
+                let prompt = try? render(MessageForm(traits, argumentsAreText: true))
+            else { throw error }
+            return prompt
+        }
     }
 
-    /// The same for messages as a client wrote them: an array of objects with `role` and `content`, both strings.
+    /// Renders messages as a client wrote them: `messages` is an array of objects and goes to the template unchanged,
+    /// in the order of its members. `tools` is an array or nil.
     public func render(
         messages: JSONValue, tools: JSONValue?, addGenerationPrompt: Bool, extra: [String: JSONValue] = [:],
         now: Date = Date()
     ) throws(TemplateError) -> RenderedPrompt {
         guard let items = messages.array else { throw .input("messages is \(messages.kind), expected array") }
-        if let tools, !tools.isNull, tools.array?.isEmpty != true { throw .input("ChatML has no place for tools") }
-        var turns: [Message] = []
-        for (index, item) in items.enumerated() {
-            guard let role = item["role"]?.string.flatMap(Role.init(rawValue:)) else {
-                let roles = Role.allCases.map(\.rawValue).joined(separator: ", ")
-                throw .input("messages[\(index)].role is none of \(roles)")
-            }
-            guard let content = item["content"]?.string else {
-                throw .input("messages[\(index)].content is not a string")
-            }
-            if let calls = item["tool_calls"], !calls.isNull { throw .input("ChatML has no place for tools") }
-            turns.append(Message(role: role, content: content))
+        guard let program else {
+            return try renderChatML(items, tools, addGenerationPrompt: addGenerationPrompt)
         }
-        return try render(
-            messages: turns, addGenerationPrompt: addGenerationPrompt, extra: extra, now: now)
+        var variables: [String: Value] = [:]
+        for (name, value) in extra { variables[name] = Value(value) }
+        variables["messages"] = Value.messages(items)
+        // Hugging Face gives both to every template.
+        variables["tools"] = tools.map(Value.init) ?? Value.none
+        if variables["documents"] == nil { variables["documents"] = Value.none }
+        variables["add_generation_prompt"] = .bool(addGenerationPrompt)
+        variables["bos_token"] = .trusted(bosToken)
+        variables["eos_token"] = .trusted(eosToken)
+        for value in variables.values where value.depth > limits.valueDepthMax {
+            throw .limit(name: "valueDepthMax", value: limits.valueDepthMax)
+        }
+        let renderer = Renderer(program, limits, variables: variables, now: now)
+        return RenderedPrompt(try renderer.render())
+    }
+}
+
+extension RenderedPrompt {
+    init(_ text: Text) {
+        self.init()
+        for run in text.runs { append(text[run.range].string, isTrusted: run.isTrusted) }
     }
 }
