@@ -4,7 +4,7 @@ import Synchronization
 /// Ctrl-C, given to whatever runs at the moment; nothing running, it ends the program as usual.
 enum Interrupts {
     private static let handler = Mutex<(@Sendable () -> Void)?>(nil)
-    private static let source = Mutex<(any DispatchSourceSignal)?>(nil)
+    private static let sources = Mutex<[any DispatchSourceSignal]>([])
 
     /// What a task comes to, while Ctrl-C cancels the task instead of ending the program.
     static func value<Value: Sendable>(of task: Task<Value, any Error>) async throws -> Value {
@@ -14,25 +14,31 @@ enum Interrupts {
         return try await task.value
     }
 
-    /// Ends the program the way the signal does, so that a calling script knows.
-    static func end() -> Never {
+    /// Ends the program the way the signal does, so that a calling script knows; the terminal is left as it was.
+    static func end(by number: Int32 = SIGINT) -> Never {
         RawMode.restore()
-        signal(SIGINT, SIG_DFL)
-        kill(getpid(), SIGINT)
-        // Not reached unless the signal is blocked.
+        signal(number, SIG_DFL)
+        // Dispatch's threads block signals; this one must take it.
+        var set = sigset_t()
+        sigemptyset(&set)
+        sigaddset(&set, number)
+        pthread_sigmask(SIG_UNBLOCK, &set, nil)
+        raise(number)
         Terminal.exit(1)
     }
 
     private static func listen() {
-        source.withLock { source in
-            guard source == nil else { return }
-            signal(SIGINT, SIG_IGN)
-            let made = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
-            made.setEventHandler {
-                if let handler = handler.withLock({ $0 }) { handler() } else { end() }
+        sources.withLock { sources in
+            guard sources.isEmpty else { return }
+            sources = [SIGINT, SIGTERM].map { number in
+                signal(number, SIG_IGN)
+                let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+                source.setEventHandler {
+                    if number == SIGINT, let handler = handler.withLock({ $0 }) { handler() } else { end(by: number) }
+                }
+                source.resume()
+                return source
             }
-            made.resume()
-            source = made
         }
     }
 }

@@ -7,8 +7,11 @@ struct ReadAnswer: Sendable {
     var text = ""
     var reasoning = ""
     var start: AnswerStart?
-    /// Nil when it was stopped before its end.
+    /// Nil when the reader went away before it came.
     var end: AnswerEnd?
+
+    /// Ctrl-C ended it.
+    var isStopped: Bool { end == nil || end?.reason == .cancelled }
 
     var message: Message {
         Message(role: .assistant, content: text, reasoning: reasoning.isEmpty ? nil : reasoning)

@@ -71,7 +71,7 @@ struct Chat: AsyncParsableCommand {
             reader: AnswerReader(assistant: assistant, style: style), conversation: conversation,
             settings: try settings(), stops: stop, printsJSON: json)
         var isStopped = false
-        if let asked { isStopped = try await loop.ask(asked).end == nil } else { await loop.run() }
+        if let asked { isStopped = try await loop.ask(asked).isStopped } else { await loop.run() }
         await assistant.drain(secondsMax: 0)
         // In a pipe, Ctrl-C means the pipe.
         if isStopped { Interrupts.end() }

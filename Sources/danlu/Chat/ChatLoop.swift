@@ -70,7 +70,7 @@ struct ChatLoop {
         } else {
             Terminal.output("")
         }
-        if reader.style == .terminal, answer.end == nil {
+        if reader.style == .terminal, answer.isStopped {
             Terminal.note(Language.text(zh: "（已停止）", en: "(stopped)"))
         }
         if answer.end?.reason == .length, !printsJSON {

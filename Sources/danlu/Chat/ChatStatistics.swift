@@ -10,10 +10,8 @@ struct ChatStatistics {
 
     mutating func add(_ answer: ReadAnswer) {
         answers += 1
-        guard let usage = answer.end?.usage else {
-            stopped += 1
-            return
-        }
+        if answer.isStopped { stopped += 1 }
+        guard let usage = answer.end?.usage else { return }
         tokens += usage.completion
         last = usage
     }
