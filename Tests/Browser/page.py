@@ -75,7 +75,6 @@ class Page:
         return self.driver.execute_async_script(
             """const done = arguments[arguments.length - 1];
                const [name, code, ...values] = [...arguments].slice(0, -1);
-               const AsyncFunction = (async () => {}).constructor;
                const run = eval("(async (module, values) => {" + code + "})");
                import("/page/" + name).then((module) => run(module, values)).then(done, (e) => done("ERROR " + e));""",
             name, code, *arguments)

@@ -119,6 +119,29 @@ class RefusalTests(BrowserTest):
         self.assertIn("danlu serve", page.text(".toast"))
         self.assertEqual(page.script("return document.getElementById('question').value"), "在吗？")
 
+    def test_a_conversation_that_does_not_load_can_be_tried_again(self):
+        page = self.page
+        conversation = self.server.insert("在这里", ["问", "答"])
+        page.script("""window.realFetch = window.fetch;
+            window.fetch = () => Promise.reject(new TypeError("Failed to fetch"));
+            location.hash = arguments[0];""", f"#/c/{conversation}")
+        page.wait(lambda: page.all("#log .notice"), "the notice")
+        page.one("#question").send_keys("太早了", Keys.ENTER)
+        self.assertEqual(page.script("return document.getElementById('question').value"), "太早了")
+        page.script("window.fetch = window.realFetch")
+        page.press_text("重试", "#log .notice")
+        page.wait(lambda: page.last_answer_text() == "答", "the conversation")
+
+    def test_a_conversation_that_is_gone_leads_to_a_new_one(self):
+        page = self.page
+        page.script("location.hash = '#/c/nosuch'")
+        page.wait(lambda: page.all(".toast"), "the message")
+        self.assertIn("找不到", page.text(".toast"))
+        page.wait(lambda: page.one("#welcome").is_displayed(), "a new conversation")
+
+    def is_expected(self, complaint):
+        return "404" in complaint
+
     def test_a_question_without_an_answer_can_be_answered_later(self):
         page = self.page
         conversation = self.server.insert("没有回答", ["Say hello."])

@@ -82,6 +82,27 @@ DANGEROUS = """
     }
     return found;"""
 
+RANDOM = r"""
+    let state = values[0];
+    const chance = (count) => (state = (state * 48271) % 2147483647) % count;
+    const marks = ["*", "**", "_", "`", "``", "[", "](", "]", ")", "<", "&lt;", "$", "$$", "\\(", "\\)", "\\[", "\\]", "\n",
+      "\n\n", "- ", "1. ", "> ", "# ", "|", "|-|-|", "---", "```", "~~~", "a", "中", "http://a.b", " ", "    ", "~~", "\\", "<br>"];
+    const tex = ["\\frac", "{", "}", "^", "_", "\\left", "\\right", "(", "\\begin{pmatrix}", "\\end{pmatrix}", "\\begin", "&",
+      "\\\\", "x", "12", "'", "\\sqrt", "[", "]", "\\text", "\\sum", "\\limits", "\\not", "\\mathbb", "\\mathrm", "\\hat",
+      "\\middle", "|", "\\", " ", "\\tag", "\\big", "中", "\\pmod", "%", "\\underbrace", "\\substack", "~", "\\left."];
+    const some = (parts, most) => Array.from({ length: 1 + chance(most) }, () => parts[chance(parts.length)]).join("");
+    for (let turn = 0; turn < 4000; turn += 1) {
+      const text = turn % 2 ? some(marks, 24) : `$$${some(tex, 16)}$$`;
+      try {
+        const view = new module.MarkdownView(document.createElement("div"));
+        view.set(text);
+        if (turn % 2 && /[a中]/.test(text) && !view.root.textContent) return text;
+      } catch (error) {
+        return `${JSON.stringify(text)}: ${error}`;
+      }
+    }
+    return null;"""
+
 
 class MarkdownTests(BrowserTest):
     def show(self, text, size=0):
@@ -135,6 +156,11 @@ class MarkdownTests(BrowserTest):
             whole = self.show(text)
             self.assertNotIn("ERROR", whole[:6], f"seed {seed}, turn {turn}")
             self.assertEqual(self.show(text, chance.choice([1, 2, 3, 7])), whole, f"seed {seed}, turn {turn}: {text!r}")
+
+    def test_random_text_is_always_shown(self):
+        seed = random.randrange(1 << 31)
+        wrong = self.page.module("markdown.js", RANDOM, seed)
+        self.assertIsNone(wrong, f"seed {seed}")
 
     def test_a_long_answer_grows_in_linear_time(self):
         """The last tenth of a long answer costs about what the first one did."""

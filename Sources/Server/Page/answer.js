@@ -2,6 +2,7 @@
 
 import { copyText, h, icon, iconButton } from "./dom.js";
 import { MarkdownView } from "./markdown.js";
+import { explained, notice } from "./notice.js";
 import { RatingView } from "./rating.js";
 import { t, language } from "./strings.js";
 import { versionSwitch } from "./versions.js";
@@ -75,8 +76,7 @@ export class AnswerView {
     this.record = { ...this.record, status: "failed" };
     this.element.setAttribute("aria-busy", "false");
     this.markdown.finish();
-    const retry = h("button", { type: "button", class: "plain", text: t("retry"), on: { click: onRetry } });
-    this.below.replaceChildren(notice(error.advice ?? t("errorOther", { message: error.message }), retry));
+    this.below.replaceChildren(notice(explained(error), onRetry));
   }
 
   /** Many tokens can come between two frames: they are shown together. */
@@ -151,10 +151,6 @@ export class AnswerView {
       rating.buttons.up, rating.buttons.down, usageText(record));
     this.below.replaceChildren(...parts, bar, rating.form);
   }
-}
-
-function notice(text, ...buttons) {
-  return h("div", { class: "notice", role: "alert" }, icon("warning"), h("span", { text }), ...buttons);
 }
 
 /** Tokens, speed and model of an answer. */

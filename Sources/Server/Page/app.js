@@ -7,6 +7,7 @@ import { ask } from "./dialogs.js";
 import { h, iconButton } from "./dom.js";
 import { command } from "./keys.js";
 import { ConversationList } from "./list.js";
+import { explained } from "./notice.js";
 import { applyTheme, preferences, remember } from "./preferences.js";
 import { language, t, translate } from "./strings.js";
 
@@ -117,7 +118,7 @@ function refreshSoon() {
 
 function showError(error) {
   const toast = h("div", { class: "toast", role: "alert" },
-    h("span", { text: error.advice ?? t("errorOther", { message: error.message }) }),
+    h("span", { text: explained(error) }),
     iconButton("close", t("close"), () => toast.remove()));
   if (error.detail && !toast.textContent.includes(error.detail)) toast.title = error.detail;
   $("toasts").append(toast);

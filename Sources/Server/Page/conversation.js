@@ -3,6 +3,7 @@
 import { AnswerView } from "./answer.js";
 import { Answering } from "./answering.js";
 import { api, ApiError } from "./api.js";
+import { explained, notice } from "./notice.js";
 import { preferences } from "./preferences.js";
 import { QuestionView } from "./question.js";
 
@@ -34,6 +35,8 @@ export class ConversationView {
     this.hooks = hooks;
     /** @type {object|null} */
     this.record = null;
+    /** The conversation is not there yet, or could not be loaded: nothing can be asked in it. */
+    this.isOpening = false;
     /** @type {(QuestionView|AnswerView)[]} the messages shown, oldest first */
     this.views = [];
     this.hasMore = false;
@@ -54,19 +57,33 @@ export class ConversationView {
   /** A conversation without messages; it gets a record with its first question. */
   startNew() {
     this.clear();
-    this.record = null;
     this.welcome.hidden = false;
     this.hooks.opened(null);
   }
 
-  /** @param {string} id */
+  /**
+   * Throws only when there is no such conversation.
+   *
+   * @param {string} id
+   */
   async open(id) {
     this.clear();
+    this.isOpening = true;
     const { signal } = this.opening;
-    const [record, page] = await Promise.all([
-      api.conversation(id, signal), api.messages(id, { limit: pageMessages }, signal),
-    ]);
-    if (signal.aborted) return;
+    try {
+      const [record, page] = await Promise.all([
+        api.conversation(id, signal), api.messages(id, { limit: pageMessages }, signal),
+      ]);
+      if (!signal.aborted) this.show(record, page);
+    } catch (error) {
+      if (signal.aborted) return;
+      if (error.code === "not_found") throw error;
+      this.log.replaceChildren(notice(explained(error), () => this.attempt(() => this.open(id))));
+    }
+  }
+
+  show(record, page) {
+    this.isOpening = false;
     this.record = record;
     this.welcome.hidden = page.messages.length > 0;
     this.hooks.opened(record);
@@ -80,6 +97,8 @@ export class ConversationView {
     this.opening.abort();
     this.opening = new AbortController();
     this.detach();
+    this.record = null;
+    this.isOpening = false;
     this.views = [];
     this.hasMore = false;
     this.isPinned = true;
@@ -117,6 +136,10 @@ export class ConversationView {
   /** @param {string} text */
   async ask(text) {
     if (this.answering) return;
+    if (this.isOpening) {
+      this.hooks.giveBack(text);
+      return;
+    }
     // A question that got no answer is replaced: it stays as another version.
     while (this.views.length > 0 && !this.isAnswered(this.views.at(-1))) this.cut(this.views.length - 1);
     await this.put(text, this.views.at(-1)?.record.id ?? null);
