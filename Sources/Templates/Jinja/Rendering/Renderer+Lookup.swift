@@ -100,7 +100,7 @@ extension Renderer {
         let distance = step > 0 ? last - first : first - last
         // The magnitude cannot overflow: the distance is at most `count`.
         let taken = distance <= 0 ? 0 : 1 + Int(UInt(distance - 1) / step.magnitude)
-        return try taking(value, from: first, step: step, count: taken)
+        return try taking(value, from: first, to: last, step: step, count: taken)
     }
 
     private func bound(_ expression: Expression?) throws(TemplateError) -> Int? {
@@ -111,7 +111,9 @@ extension Renderer {
         return bound
     }
 
-    private func taking(_ value: Value, from first: Int, step: Int, count: Int) throws(TemplateError) -> Value {
+    private func taking(
+        _ value: Value, from first: Int, to last: Int, step: Int, count: Int
+    ) throws(TemplateError) -> Value {
         switch value {
         case .string(let text):
             try checkText(count)
@@ -124,10 +126,9 @@ extension Renderer {
             for index in 0..<count { items.append(source.items[first + index * step]) }
             return try list(items, source.kind, isTrusted: source.isTrusted)
         case .range(let range):
-            // With one item or none the step means nothing; with more, all of it lies inside the old range.
-            let start = count == 0 ? 0 : range[first]
-            let wide = count <= 1 ? 1 : range.step * step
-            return .range(RangeValue(start: start, stop: start + count * wide, step: wide, count: count))
+            func place(_ index: Int) -> Int { range.start &+ index &* range.step }
+            return .range(
+                RangeValue(start: place(first), stop: place(last), step: range.step &* step, count: count))
         default: throw misuse(of: value, "a slice")
         }
     }
