@@ -6,6 +6,7 @@ import time
 from case import BrowserTest
 
 SHOW = """
+    await import("/page/maths.js");
     const root = document.createElement("div");
     const view = new module.MarkdownView(root);
     const [text, size] = values;
