@@ -10,6 +10,8 @@ public enum MessageStatus: String, Sendable {
     case stopped
     /// Cut off when the server died.
     case interrupted
+    /// Cut off at the limit of tokens or at the end of the context.
+    case limited
     case failed
 }
 

@@ -149,7 +149,7 @@ class MarkdownTests(BrowserTest):
         chance = random.Random(seed)
         pieces = [text for text, _ in BLOCKS + INLINE] + HOSTILE + [
             "```py\nx = 1\n\n\ny = 2\n```", "~~~\nno end", "| a | b |\n|---|---|\n| 1 | 2 |", "$$\nx + 1\n$$", "$$\nno end",
-            "- [ ] t\n\n  more\n\n      code",
+            "- [ ] t\n\n  more\n\n      code", "> - x\n$$\nno end",
             "\\[ x \\]", "1. a\n   - b\n\n     c", "***", "text $x$ and `y`",
         ]
         for turn in range(60):

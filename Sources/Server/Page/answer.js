@@ -138,7 +138,7 @@ export class AnswerView {
     const parts = [];
     if (record.status === "failed") parts.push(notice(record.error ? `${t("failed")} (${record.error})` : t("failed")));
     if (record.status === "interrupted") parts.push(notice(t("interrupted")));
-    if (record.status === "stopped") parts.push(h("p", { class: "remark", text: t("stopped") }));
+    if (["stopped", "limited"].includes(record.status)) parts.push(h("p", { class: "remark", text: t(record.status) }));
     const rating = new RatingView(record, this.actions.failed);
     const bar = h("div", { class: "actions" });
     const versions = versionSwitch(record, (id) => this.actions.showVersion(this, id));

@@ -65,10 +65,17 @@ function patch(parent, first, old, blocks) {
     // Looking a child up after each append would make a long text quadratic.
     const element = before && parent.children[first + place];
     if (!element) parent.append(render(block));
-    else if (before.type === block.type && before.raw === block.raw && before.isOpen === block.isOpen) continue;
+    else if (isSame(before, block)) continue;
     else if (!grow(element, before, block)) element.replaceWith(render(block));
   }
   while (parent.children.length > first + blocks.length) parent.lastElementChild.remove();
+}
+
+/** Equal sources can differ in what is still open in them: maths that never ended turns into text at the end. */
+function isSame(before, block) {
+  if (before.type !== block.type || before.raw !== block.raw || before.isOpen !== block.isOpen) return false;
+  const [old, children] = [before.children ?? [], block.children ?? []];
+  return old.length === children.length && children.every((child, place) => isSame(old[place], child));
 }
 
 /** Changes an element in place; false when it must be made anew. */

@@ -77,6 +77,7 @@ const strings = {
     "提示 {prompt} 词元（其中 {cached} 来自缓存），回答 {completion} 词元",
     "{prompt} prompt tokens ({cached} from the cache), {completion} answer tokens"],
   stopped: ["已停止，回答不完整", "Stopped; the answer is not complete"],
+  limited: ["到达长度上限，回答不完整", "Cut off at the limit of tokens"],
   interrupted: ["服务器中断，只保留了这一部分", "The server went down; this part was kept"],
   failed: ["回答没有完成", "The answer was not finished"],
   unanswered: ["这个问题还没有得到回答。", "This question has not been answered."],

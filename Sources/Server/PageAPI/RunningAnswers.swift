@@ -155,8 +155,12 @@ final class RunningAnswer: Sendable {
     private func status(_ end: AnswerEnd?, _ failure: String?, isStopped: Bool) -> MessageStatus {
         if failure != nil { return .failed }
         if isStopped { return .stopped }
+        switch end?.reason {
         // The engine was shut down before the answer was over.
-        return end?.reason == .cancelled ? .interrupted : .complete
+        case .cancelled: return .interrupted
+        case .length: return .limited
+        case .stop, .toolCalls, nil: return .complete
+        }
     }
 
     private func finish(_ end: AnswerEnd?, _ failure: String?) async {
