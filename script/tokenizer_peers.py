@@ -132,7 +132,10 @@ class Llama:
         # "</s>" is a control token there in every vocabulary that has it, here only where the file says so.
         tokens = vocabulary.tokens
         is_word = "</s>" in tokens and vocabulary.kinds[tokens.index("</s>")] == NORMAL
-        self.leaves_out = is_word and special
+        self.others = [b"</s>"] if is_word and special else []
+        # White space beyond ASCII is hidden from these patterns there, so it cannot be in the ranges that name it.
+        spaces = [0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000]
+        self.others += [chr(c).encode() for c in spaces] if vocabulary.pre in ("deepseek-llm", "deepseek-coder") else []
 
     @staticmethod
     def built(folder: str) -> str:
@@ -154,5 +157,5 @@ class Llama:
         output = subprocess.run([self.program, *self.arguments], input=data, stdout=subprocess.PIPE, check=True).stdout
         lines = output.decode().split("\n")[:-1]
         assert len(lines) == len(texts), f"{len(texts)} texts, {len(lines)} answers"
-        return [None if self.leaves_out and b"</s>" in text else [int(word) for word in line.split()]
+        return [None if any(other in text for other in self.others) else [int(word) for word in line.split()]
                 for text, line in zip(texts, lines)]

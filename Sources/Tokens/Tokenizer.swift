@@ -13,7 +13,9 @@ import Synchronization
 /// package reads them, GGUF files as llama.cpp reads them, except that here:
 /// - control tokens are never the result of merging ordinary text;
 /// - classes of scalars are those of Unicode 16, also for GGUF files (llama.cpp has Unicode 15);
-/// - of overlapping added tokens the leftmost wins (llama.cpp: the longest anywhere).
+/// - of overlapping added tokens the leftmost wins (llama.cpp: the longest anywhere);
+/// - "</s>" is a control token only where the file says so (llama.cpp: in every vocabulary that has it);
+/// - the ranges of DeepSeek LLM's patterns hold what they name, also white space beyond ASCII (llama.cpp hides it).
 public final class Tokenizer: Sendable {
     let vocabulary: Vocabulary
     let pipeline: Pipeline

@@ -12,7 +12,9 @@ struct VocabularyFile: TokenizerMetadata {
 
     init(path: String) throws {
         data = try Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped)
-        guard number(UInt32.self) == 0x4655_4747, number(UInt32.self) >= 2 else { throw CocoaError(.fileReadCorruptFile) }
+        guard number(UInt32.self) == 0x4655_4747, number(UInt32.self) >= 2 else {
+            throw CocoaError(.fileReadCorruptFile)
+        }
         _ = number(UInt64.self)
         for _ in 0..<number(UInt64.self) {
             let key = text()

@@ -34,11 +34,10 @@ struct GGUFLoader<Metadata: TokenizerMetadata> {
         let tokens = try table(vocabulary, spellings, isSpaced: false)
         let merges = try self.merges(vocabulary, tokens)
         markControls(&vocabulary, spellings) { !merges.isMade[$0] }
-        var model = BytePairModel(
-            vocabulary: vocabulary, tokens: tokens, pairs: merges.pairs, symbols: .bytes,
-            byteTokens: tokens.singleBytes(of: vocabulary), unknown: nil)
-        model.ignoresMerges = named.ignoresMerges
-        model.search = merges.tree.flatMap { TokenSearch($0, vocabulary) }
+        let model = BytePairModel(
+            vocabulary: vocabulary, tokens: tokens, merges: merges, symbols: .bytes,
+            byteTokens: tokens.singleBytes(of: vocabulary), unknown: nil,
+            options: BytePairModel.Options(ignoresMerges: named.ignoresMerges))
         var pipeline = Pipeline(model: .bytePair(model), preTokenizer: named.preTokenizer)
         pipeline.added = addedTokens(vocabulary, spellings)
         return parts(vocabulary, tokens, pipeline, spellings, addsBOS: named.addsBOS, bos: 11, eos: 11)
@@ -55,8 +54,7 @@ struct GGUFLoader<Metadata: TokenizerMetadata> {
         var bytes = tokens.singleBytes(of: vocabulary)
         for (byte, id) in vocabulary.byteTokens.enumerated() where id >= 0 { bytes[byte] = id }
         let model = SentencePieceModel(
-            vocabulary: vocabulary, tokens: tokens, ranks: Self.ranks(scores), byteTokens: bytes, unknown: unknown,
-            boundaries: SpaceBoundaries(vocabulary))
+            vocabulary: vocabulary, tokens: tokens, ranks: Self.ranks(scores), byteTokens: bytes, unknown: unknown)
         var pipeline = Pipeline(model: .sentencePiece(model))
         pipeline.added = addedTokens(vocabulary, spellings)
         pipeline.normalizer.steps = [.replace(Array("▁".utf8), [0x20])]

@@ -28,7 +28,12 @@ struct HuggingFaceLoader {
         var entries = VocabularyEntries(limits: limits)
         switch type {
         case "BPE": try entries.readObject(cursor(vocab))
-        case "Unigram": try entries.readPairs(cursor(vocab))
+        case "Unigram":
+            // Pieces of bytes may be cut inside scalars, which this model reads whole.
+            guard plan.spelling != .byteLevel else {
+                throw .unsupported(what: "model.type after ByteLevel", found: type, supported: "BPE")
+            }
+            try entries.readPairs(cursor(vocab))
         default: throw .unsupported(what: "model.type", found: type, supported: "BPE, Unigram")
         }
         var added: [HuggingFaceAddedToken] = []
@@ -110,18 +115,19 @@ struct HuggingFaceLoader {
             }
         }
         let fallsBack = document.model["byte_fallback"]?.bool ?? false
-        var model = BytePairModel(
-            vocabulary: vocabulary, tokens: tokens, pairs: list.pairs,
-            symbols: plan.spelling == .byteLevel ? .bytes : .scalars(fallsBackToBytes: fallsBack),
-            byteTokens: plan.spelling == .byteLevel
-                ? tokens.singleBytes(of: vocabulary) : fallsBack ? vocabulary.byteTokens : vocabulary.noByteTokens,
-            unknown: unknown(document, vocabulary, tokens))
-        model.search = list.tree.flatMap { TokenSearch($0, vocabulary) }
-        model.fusesUnknown = document.model["fuse_unk"]?.bool ?? false
-        model.dropsUnknown = true
-        model.ignoresMerges = document.model["ignore_merges"]?.bool ?? false
-        if plan.steps.isEmpty { model.boundaries = SpaceBoundaries(vocabulary) }
-        return .bytePair(model)
+        let isByteLevel = plan.spelling == .byteLevel
+        let bytes =
+            isByteLevel
+            ? tokens.singleBytes(of: vocabulary) : fallsBack ? vocabulary.byteTokens : vocabulary.noByteTokens
+        return .bytePair(
+            BytePairModel(
+                vocabulary: vocabulary, tokens: tokens, merges: list,
+                symbols: isByteLevel ? .bytes : .scalars(fallsBackToBytes: fallsBack), byteTokens: bytes,
+                unknown: unknown(document, vocabulary, tokens),
+                options: BytePairModel.Options(
+                    fusesUnknown: document.model["fuse_unk"]?.bool ?? false, dropsUnknown: true,
+                    ignoresMerges: document.model["ignore_merges"]?.bool ?? false,
+                    boundaries: plan.steps.isEmpty ? SpaceBoundaries(vocabulary) : nil)))
     }
 
     private func unknown(_ document: Document, _ vocabulary: Vocabulary, _ tokens: TokenTable) -> Int32? {

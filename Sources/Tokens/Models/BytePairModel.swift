@@ -1,5 +1,5 @@
 /// Byte-pair encoding: the symbols of a piece are merged by ranked rules until none applies.
-struct BytePairModel: Sendable {
+final class BytePairModel: Sendable {
     /// What the first symbols of a piece are.
     enum Symbols: Sendable {
         /// Bytes; each has a token in a complete vocabulary.
@@ -15,35 +15,41 @@ struct BytePairModel: Sendable {
     /// Token of each single byte, -1 for none.
     let byteTokens: [Int32]
     let unknown: Int32?
-    /// Runs of unknown scalars give one token.
-    var fusesUnknown = false
-    /// A symbol without a token, where there is no unknown token either, goes before the merging and does not part its
-    /// neighbours (Hugging Face); else it goes afterwards (llama.cpp).
-    var dropsUnknown = false
-    /// A piece that is a token is taken whole.
-    var ignoresMerges = false
-    /// Places in pieces that no token spans; nil where pieces come from a pre-tokenizer.
-    var boundaries: SpaceBoundaries?
+    let options: Options
     /// A way to the same tokens without merging, where the vocabulary allows it.
-    var search: TokenSearch?
+    private let search: TokenSearch?
+
+    struct Options: Sendable {
+        /// Runs of unknown scalars give one token.
+        var fusesUnknown = false
+        /// A symbol without a token, where there is no unknown token either, goes before the merging and does not part
+        /// its neighbours (Hugging Face); else it goes afterwards (llama.cpp).
+        var dropsUnknown = false
+        /// A piece that is a token is taken whole.
+        var ignoresMerges = false
+        /// Places in pieces that no token spans; nil where pieces come from a pre-tokenizer.
+        var boundaries: SpaceBoundaries?
+    }
 
     init(
-        vocabulary: Vocabulary, tokens: TokenTable, pairs: PairTable, symbols: Symbols, byteTokens: [Int32],
-        unknown: Int32?
+        vocabulary: Vocabulary, tokens: TokenTable, merges: MergeList, symbols: Symbols, byteTokens: [Int32],
+        unknown: Int32?, options: Options
     ) {
         self.vocabulary = vocabulary
         self.tokens = tokens
-        self.pairs = pairs
+        self.pairs = merges.pairs
         self.symbols = symbols
         self.byteTokens = byteTokens
         self.unknown = unknown
+        self.options = options
+        search = merges.tree.flatMap { TokenSearch($0, vocabulary) }
     }
 
     /// Appends the tokens of one piece.
     @inline(__always)
     func encode(_ text: [UInt8], _ start: Int, _ end: Int, _ scratch: inout Scratch, into output: inout [Int32]) {
         if let search {
-            if ignoresMerges, let id = tokens.find(text, start, end, in: vocabulary) {
+            if options.ignoresMerges, let id = tokens.find(text, start, end, in: vocabulary) {
                 output.append(id)
             } else if !search.encode(text, start, end, pairs, &scratch.search, into: &output) {
                 merge(text, start, end, &scratch.buffer, into: &output)
@@ -65,7 +71,7 @@ struct BytePairModel: Sendable {
     func encodeWhole(_ text: [UInt8], _ start: Int, _ end: Int, _ scratch: inout Scratch, into output: inout [Int32]) {
         var i = start
         while i < end {
-            let next = boundaries?.end(text, i, end) ?? end
+            let next = options.boundaries?.end(text, i, end) ?? end
             encode(text, i, next, &scratch, into: &output)
             i = next
         }
@@ -74,7 +80,7 @@ struct BytePairModel: Sendable {
     private func merge(
         _ text: [UInt8], _ start: Int, _ end: Int, _ buffer: inout MergeBuffer, into output: inout [Int32]
     ) {
-        if ignoresMerges, let id = tokens.find(text, start, end, in: vocabulary) {
+        if options.ignoresMerges, let id = tokens.find(text, start, end, in: vocabulary) {
             output.append(id)
             return
         }
@@ -83,7 +89,7 @@ struct BytePairModel: Sendable {
         case .bytes:
             for i in start..<end {
                 let id = byteTokens[Int(text[i])]
-                if id < 0, dropsUnknown, unknown == nil { continue }
+                if id < 0, options.dropsUnknown, unknown == nil { continue }
                 buffer.starts.append(i)
                 buffer.ids.append(id)
             }
@@ -116,7 +122,7 @@ struct BytePairModel: Sendable {
                 }
                 wasUnknown = false
             } else {
-                if !(wasUnknown && fusesUnknown), !(dropsUnknown && unknown == nil) {
+                if !(wasUnknown && options.fusesUnknown), !(options.dropsUnknown && unknown == nil) {
                     buffer.starts.append(i)
                     buffer.ids.append(-1)
                 }

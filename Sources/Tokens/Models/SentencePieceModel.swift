@@ -2,14 +2,23 @@
 ///
 /// Scalars that end up in no token become the tokens of their bytes. Bytes that are not UTF-8 are taken as llama.cpp
 /// takes them: a symbol is as long as its first byte says, or as what is left.
-struct SentencePieceModel: Sendable {
+final class SentencePieceModel: Sendable {
     let vocabulary: Vocabulary
     let tokens: TokenTable
     /// Rank of each token by falling score; equal scores have equal ranks.
     let ranks: [UInt32]
     let byteTokens: [Int32]
     let unknown: Int32?
-    let boundaries: SpaceBoundaries
+    private let boundaries: SpaceBoundaries
+
+    init(vocabulary: Vocabulary, tokens: TokenTable, ranks: [UInt32], byteTokens: [Int32], unknown: Int32?) {
+        self.vocabulary = vocabulary
+        self.tokens = tokens
+        self.ranks = ranks
+        self.byteTokens = byteTokens
+        self.unknown = unknown
+        boundaries = SpaceBoundaries(vocabulary)
+    }
 
     func encode(_ text: [UInt8], _ start: Int, _ end: Int, _ scratch: inout Scratch, into output: inout [Int32]) {
         var i = start

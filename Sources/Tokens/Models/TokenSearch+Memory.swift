@@ -4,8 +4,8 @@ extension TokenSearch {
         /// Slots of the memory for neighbours; a later pair takes the place of an earlier one.
         private static let pairsMax = 1 << 15
 
-        /// left << 32 | right, with the answer in the top bit.
-        private var pairs = [UInt64](repeating: .max, count: pairsMax)
+        /// left << 32 | right, with the answer in the top bit; empty before the first search.
+        private var pairs: [UInt64] = []
         /// One bit for each place in the piece, once there is a dead end.
         private var deadEnds: [UInt64] = []
         private var hasDeadEnds = false
@@ -22,7 +22,10 @@ extension TokenSearch {
         }
 
         @inline(__always)
-        mutating func begin() { hasDeadEnds = false }
+        mutating func begin() {
+            hasDeadEnds = false
+            if pairs.isEmpty { pairs = [UInt64](repeating: .max, count: Self.pairsMax) }
+        }
 
         /// - Parameter count: bytes of the piece.
         mutating func markDeadEnd(_ place: Int, of count: Int) {

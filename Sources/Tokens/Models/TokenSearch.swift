@@ -29,7 +29,8 @@ struct TokenSearch: Sendable {
     /// Appends the tokens of a piece; false, and nothing appended, when one of its bytes has no token.
     @inline(__always)
     func encode(
-        _ text: [UInt8], _ start: Int, _ end: Int, _ pairs: PairTable, _ memory: inout Memory, into output: inout [Int32]
+        _ text: [UInt8], _ start: Int, _ end: Int, _ pairs: PairTable, _ memory: inout Memory,
+        into output: inout [Int32]
     ) -> Bool {
         let match = trie.longest(text, start, end)
         guard Int(match.length) == end - start else {

@@ -1,5 +1,5 @@
 /// SentencePiece's unigram model: of all ways to cut a text into tokens the one with the best sum of scores.
-struct UnigramModel: Sendable {
+final class UnigramModel: Sendable {
     let vocabulary: Vocabulary
     let scores: [Double]
     /// Score of a scalar that no token covers alone: ten below the worst token.

@@ -6,7 +6,8 @@
 ///     one entry of the array:  bits 0-7 label   bit 8 has a value   bit 9 wide offset   bits 10-30 offset
 ///     a value entry:           bit 31 set, bits 0-30 place of the text
 ///
-/// Everything is checked when it is read: a broken table replaces nothing, it never traps.
+/// Everything is checked when it is read: a broken table replaces nothing, it never traps. A table whose texts are
+/// parts of scalars gives U+FFFD for them.
 struct PrecompiledCharsMap: Sendable {
     private let units: [UInt32]
     private let texts: [UInt8]
@@ -32,19 +33,19 @@ struct PrecompiledCharsMap: Sendable {
     func applyToPrefixes(_ text: [UInt8]) -> [UInt8] {
         var output: [UInt8] = []
         output.reserveCapacity(text.count + text.count / 4)
-        let reader = ScalarReader()
         var i = 0
         while i < text.count {
             if let (length, value) = match(text, i, text.count, longest: true), let new = replacement(value) {
                 output += new
                 i += length
             } else {
-                let next = reader.unit(text, i).next
+                var next = i + 1
+                while next < text.count, text[next] & 0xC0 == 0x80 { next += 1 }
                 output += text[i..<next]
                 i = next
             }
         }
-        return output
+        return LenientUTF8.mended(output)
     }
 
     /// As Hugging Face's package: a grapheme of less than six bytes is replaced whole by the shortest entry that
@@ -63,7 +64,7 @@ struct PrecompiledCharsMap: Sendable {
                 }
             }
         }
-        return output
+        return LenientUTF8.mended(output)
     }
 
     private func transformed(_ bytes: [UInt8]) -> ArraySlice<UInt8>? {

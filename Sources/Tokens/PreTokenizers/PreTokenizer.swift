@@ -18,7 +18,13 @@ struct PreTokenizer: Sendable, Equatable {
         case nonSpaces
     }
 
-    var steps: [Step]
+    let steps: [Step]
+    private let leavesOutSpace: Bool
+
+    init(steps: [Step]) {
+        self.steps = steps
+        leavesOutSpace = steps.contains(.nonSpaces)
+    }
 
     /// Calls `body` with start and end of each piece of `text[start..<limit]`, in order, leaving nothing out (but see
     /// `nonSpaces`).
@@ -40,18 +46,19 @@ struct PreTokenizer: Sendable, Equatable {
     private func cut(
         _ text: [UInt8], _ start: Int, _ limit: Int, _ step: Int, _ reader: ScalarReader, _ body: (Int, Int) -> Void
     ) {
-        guard step < steps.count else {
+        // Nothing cuts a single byte; most pieces of some steps are one line break.
+        if step == steps.count || (limit - start == 1 && !leavesOutSpace) {
             if start < limit { body(start, limit) }
             return
         }
         var i = start
         while i < limit {
             let end = end(steps[step], text, i, limit, reader)
-            if steps[step] == .nonSpaces, reader.unit(text, i).isSpace {
+            if case .nonSpaces = steps[step], reader.unit(text, i).isSpace {
                 i = end
                 continue
             }
-            if step + 1 == steps.count { body(i, end) } else { cut(text, i, end, step + 1, reader, body) }
+            cut(text, i, end, step + 1, reader, body)
             i = end
         }
     }

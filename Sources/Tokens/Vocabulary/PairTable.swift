@@ -1,11 +1,14 @@
 /// An open-addressing map from 64-bit keys to 64-bit values, built once and then read.
 ///
-///     slots: | key | value | key | value | …      capacity a power of two, at most half full
+///     slots:  | key | value | key | value | …     capacity a power of two, at most half full
+///     filter: a bit for each hash                  four bits to a slot
 ///
+/// Most look-ups are in vain, and most of those end at the filter, which is small enough to stay in the cache.
 /// The key `UInt64.max` marks an empty slot and may not be stored.
 struct PairTable: Sendable {
     static let absent = UInt64.max
     private var slots: [UInt64]
+    private var filter: [UInt64]
     private var mask: Int
     private(set) var count = 0
 
@@ -13,6 +16,7 @@ struct PairTable: Sendable {
         var size = 16
         while size < capacity * 2 { size *= 2 }
         slots = [UInt64](repeating: Self.absent, count: size * 2)
+        filter = [UInt64](repeating: 0, count: size * 4 / 64)
         mask = size - 1
     }
 
@@ -25,7 +29,10 @@ struct PairTable: Sendable {
     /// The value of a key, or `absent`.
     @inline(__always)
     func find(_ key: UInt64) -> UInt64 {
-        var slot = Int(truncatingIfNeeded: ByteHash.mix(key)) & mask
+        let hash = Int(truncatingIfNeeded: ByteHash.mix(key))
+        let bit = hash & (mask << 2 | 3)
+        if filter[bit >> 6] >> UInt64(bit & 63) & 1 == 0 { return Self.absent }
+        var slot = bit >> 2
         while true {
             let stored = slots[slot * 2]
             if stored == key { return slots[slot * 2 + 1] }
@@ -38,29 +45,19 @@ struct PairTable: Sendable {
     @discardableResult
     mutating func insert(_ key: UInt64, _ value: UInt64) -> Bool {
         if (count + 1) * 2 > mask + 1 { grow() }
-        var slot = Int(truncatingIfNeeded: ByteHash.mix(key)) & mask
+        let bit = Int(truncatingIfNeeded: ByteHash.mix(key)) & (mask << 2 | 3)
+        var slot = bit >> 2
         while true {
             let stored = slots[slot * 2]
             if stored == key { return false }
             if stored == Self.absent { break }
             slot = (slot + 1) & mask
         }
+        filter[bit >> 6] |= 1 << UInt64(bit & 63)
         slots[slot * 2] = key
         slots[slot * 2 + 1] = value
         count += 1
         return true
-    }
-
-    /// Replaces the value of a key that is there.
-    mutating func replace(_ key: UInt64, _ value: UInt64) {
-        var slot = Int(truncatingIfNeeded: ByteHash.mix(key)) & mask
-        while slots[slot * 2] != Self.absent {
-            if slots[slot * 2] == key {
-                slots[slot * 2 + 1] = value
-                return
-            }
-            slot = (slot + 1) & mask
-        }
     }
 
     private mutating func grow() {
