@@ -169,7 +169,22 @@ class LookTests(BrowserTest):
         page.press("重新生成")
         page.wait_answer()
         self.assertRegex(page.text(".usage"), r"^[1-5] 词元")
+        if page.text(".usage").startswith("5"):
+            self.assertIn("长度上限", page.text(".remark"))
         self.assertTrue(first.startswith(page.last_answer_text()[:5]), "greedy answers repeat")
+
+    def test_the_settings_change_the_language_and_keep_their_conversation(self):
+        page = self.page
+        self.show()
+        page.one("#open-settings").click()
+        page.wait(lambda: page.all("#setting-temperature"), "the settings")
+        self.assertEqual(page.text("#settings h3"), "这个对话")
+        page.script("document.querySelectorAll('[name=language]')[2].click()")
+        page.wait(lambda: page.all("#settings h3") and page.text("#settings h3") == "This chat", "English settings")
+        page.script("document.querySelectorAll('[name=theme]')[2].click()")
+        self.assertLess(self.background(), 60)
+        page.one("#settings header button").click()
+        page.wait(lambda: page.all('button[aria-label="Regenerate"]'), "English buttons")
 
     def set(self, name, value):
         shown = lambda: [field for field in self.page.all(f"#{name}") if field.is_displayed()]

@@ -125,13 +125,14 @@ function showError(error) {
   setTimeout(() => toast.remove(), toastMilliseconds);
 }
 
-function showLanguage() {
+/** Says everything anew; resolves when the conversation does too. */
+async function showLanguage() {
   translate();
   showSuggestions();
   list.render();
   composer.setBusy(composer.isBusy);
   showTitle(conversation.record?.title ?? "");
-  conversation.attempt(() => conversation.reload());
+  await conversation.attempt(() => conversation.reload());
 }
 
 function showSuggestions() {

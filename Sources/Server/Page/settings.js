@@ -16,7 +16,7 @@ const firstSettings = 4;
 export class SettingsView {
   /**
    * @param {HTMLDialogElement} dialog
-   * @param {{conversation: () => object|null, changed: (record: object) => void, languageChanged: () => void,
+   * @param {{conversation: () => object|null, changed: (record: object) => void, languageChanged: () => Promise<void>,
    *   keyChanged: () => void, failed: (error: Error) => void, about: () => object|null}} hooks
    */
   constructor(dialog, hooks) {
@@ -126,9 +126,9 @@ export class SettingsView {
 
   languageField() {
     const choices = [[null, t("languageBrowser")], ["zh", "中文"], ["en", "English"]];
-    return choiceField("language", t("languageLabel"), choices, preferences.language, (language) => {
+    return choiceField("language", t("languageLabel"), choices, preferences.language, async (language) => {
       remember({ language });
-      this.hooks.languageChanged();
+      await this.hooks.languageChanged();
       this.render();
     });
   }
