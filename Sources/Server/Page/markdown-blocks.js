@@ -55,7 +55,7 @@ function blocksOf(lines, depth, isWhole) {
       place += 1;
       continue;
     }
-    const block = fenced(lines, place) ?? heading(lines, place) ?? rule(lines, place)
+    const block = fenced(lines, place, isWhole) ?? heading(lines, place) ?? rule(lines, place)
       ?? displayMaths(lines, place, isWhole) ?? (depth < depthMax ? nested(lines, place, depth, isWhole) : null)
       ?? table(lines, place) ?? indented(lines, place) ?? paragraph(lines, place, depth);
     block.from = place;
@@ -70,7 +70,7 @@ function nested(lines, place, depth, isWhole) {
   return quote(lines, place, depth, isWhole) ?? list(lines, place, depth, isWhole);
 }
 
-function fenced(lines, place) {
+function fenced(lines, place, isWhole) {
   const start = fenceStart.exec(lines[place]);
   if (!start || (start[2][0] === "`" && start[3].includes("`"))) return null;
   const end = new RegExp(`^ {0,3}${start[2][0]}{${start[2].length},}[ \\t]*$`);
@@ -78,9 +78,9 @@ function fenced(lines, place) {
   const body = [];
   let next = place + 1;
   while (next < lines.length && !end.test(lines[next])) body.push(lines[next++].replace(margin, ""));
-  const isOpen = next >= lines.length;
+  const hasEnd = next < lines.length;
   const language = start[3].trim().split(/\s+/)[0].replace(/^\{?\.?|\}$/g, "").slice(0, 40);
-  return { type: "code", language, text: body.join("\n"), isOpen, to: isOpen ? next : next + 1 };
+  return { type: "code", language, text: body.join("\n"), isOpen: !hasEnd && !isWhole, to: hasEnd ? next + 1 : next };
 }
 
 function heading(lines, place) {
