@@ -2,6 +2,7 @@ import ArgumentParser
 import Assistant
 import Foundation
 import JSON
+import Tokens
 
 /// `danlu tokenizer`: text to ids and back, as the model reads them.
 struct TokenizerVerb: AsyncParsableCommand {
@@ -9,7 +10,14 @@ struct TokenizerVerb: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tokenizer",
         abstract: Language.text(zh: "文本与词元编号互换。", en: "Turn text into token ids and back."),
-        subcommands: [Encode.self, Decode.self])
+        subcommands: [Encode.self, Decode.self, Bench.self])
+
+    /// The tokenizer of a model, or of a tokenizer.json alone.
+    static func tokenizer(_ model: String?) throws -> Tokenizer {
+        guard let model, model.hasSuffix(".json") else { return try LocalModels.text(model).tokenizer }
+        let document = try Terminal.read(model, bytesMax: TokensLimits().jsonBytesMax)
+        return try Tokenizer.huggingFace(tokenizerJSON: Array(document), tokenizerConfig: nil)
+    }
 
     struct Encode: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -20,15 +28,20 @@ struct TokenizerVerb: AsyncParsableCommand {
         @Flag(help: .init(Language.text(zh: "识别特殊词元。", en: "Read special tokens in the text as such."))) var special =
             false
         @Flag(help: .init(Language.text(zh: "每行一个数组。", en: "One array for each line."))) var lines = false
+        @Flag(help: .init(Language.text(zh: "每行是 base64。", en: "Lines are base64, for texts of any bytes.")))
+        var base64 = false
         @Flag(help: .init(Language.text(zh: "输出 JSON 数组。", en: "Print a JSON array."))) var json = false
 
         func run() async throws {
-            let tokenizer = try LocalModels.text(options.model).tokenizer
+            let tokenizer = try TokenizerVerb.tokenizer(options.model)
             let input = try Terminal.readAll(bytesMax: TokenizerVerb.inputBytesMax)
             let texts =
                 lines ? input.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) : [input[...]]
             for text in lines && texts.last?.isEmpty == true ? texts.dropLast() : texts[...] {
-                let ids = tokenizer.encode(bytes: Array(text), special: special)
+                guard let bytes = base64 ? Data(base64Encoded: Data(text)) : Data(text) else {
+                    throw ValidationError(Language.text(zh: "不是 base64", en: "a line is not base64"))
+                }
+                let ids = tokenizer.encode(bytes: Array(bytes), special: special)
                 Terminal.output(
                     json
                         ? "[" + ids.map(String.init).joined(separator: ",") + "]"
@@ -46,7 +59,7 @@ struct TokenizerVerb: AsyncParsableCommand {
         @Flag(help: .init(Language.text(zh: "输出 JSON 字符串。", en: "Print a JSON string."))) var json = false
 
         func run() async throws {
-            let tokenizer = try LocalModels.text(options.model).tokenizer
+            let tokenizer = try TokenizerVerb.tokenizer(options.model)
             let input = String(decoding: try Terminal.readAll(bytesMax: TokenizerVerb.inputBytesMax), as: UTF8.self)
             let ids = try input.split { !($0.isNumber || $0 == "-") }.map { word -> Int32 in
                 guard let id = Int32(word), id >= 0, Int(id) < tokenizer.vocabularySize else {
