@@ -223,18 +223,18 @@ class Checker:
     def check_answer(self, message: dict, written: Answer) -> None:
         content = message["content"]
         if written.final is not None:
-            assert content == written.final and message["status"] in ("complete", "stopped"), message
+            assert content == written.final and message["status"] in ("complete", "stopped", "limited"), message
             return
         received = written.text()
         assert content.startswith(received) or received.startswith(content), (content, received)
-        assert message["status"] in ("interrupted", "complete", "stopped", "failed"), message["status"]
+        assert message["status"] in ("interrupted", "complete", "stopped", "limited", "failed"), message["status"]
         if written.number == self.number:
             old = written.text(before=self.killed_at - SAVED_SECONDS_MAX)
             assert len(content) >= len(old), f"{len(old)} characters were {SAVED_SECONDS_MAX} s old, {len(content)} are kept"
             self.ledger.count(f"answers {message['status']}")
         # It will not change any more.
         written.pieces = [(0, content)]
-        if message["status"] in ("complete", "stopped"):
+        if message["status"] in ("complete", "stopped", "limited"):
             written.final = content
 
 
