@@ -22,7 +22,7 @@ public struct TemplateLimits: Sendable, Hashable {
 
     public init(
         sourceBytesMax: Int = 1 << 20, nestingMax: Int = 100, stepsMax: Int = 2_000_000, recursionMax: Int = 200,
-        outputBytesMax: Int = 32 << 20, stringCharactersMax: Int = 16 << 20, listItemsMax: Int = 100_000,
+        outputBytesMax: Int = 16 << 20, stringCharactersMax: Int = 8 << 20, listItemsMax: Int = 100_000,
         valueDepthMax: Int = 100
     ) {
         self.sourceBytesMax = sourceBytesMax

@@ -22,11 +22,11 @@ enum Golden {
     }
 
     /// Unpacks with gzip, which every Debian has; the tests need no library for it.
-    static func packedJSON(_ name: String) throws -> JSONValue {
+    static func packedJSON(_ url: URL) throws -> JSONValue {
         let process = Process()
         let output = Pipe()
         process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["gzip", "-dc", try url(name).path]
+        process.arguments = ["gzip", "-dc", url.path]
         process.standardOutput = output
         try process.run()
         let data = try output.fileHandleForReading.readToEnd() ?? Data()

@@ -11,7 +11,7 @@ import Testing
     @Test(.enabled(if: shared != nil, "DANLU_SHARED_DATA names no folder with templates/"))
     func familiesRenderAsHuggingFaceRendersThem() throws {
         let folder = URL(filePath: try #require(Self.shared)).appending(path: "templates")
-        let golden = try Golden.packedJSON("templates.json.gz")
+        let golden = try Golden.packedJSON(try Golden.url("templates.json.gz"))
         let cases = try #require(golden["cases"]?.array)
         let templates = try #require(golden["templates"]?.object)
         #expect(templates.count >= 18 && cases.count >= 150)

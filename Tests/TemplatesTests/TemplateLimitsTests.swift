@@ -60,7 +60,10 @@ import Testing
             "{% set ns = namespace(x='x') %}" + loop + "{% set ns.x = ns.x|tojson %}{% endfor %}",
             "stringCharactersMax|stepsMax"
         ),
-        ("{% set ns = namespace(x=[1]) %}" + loop + "{% set ns.x = ns.x + ns.x %}{% endfor %}", "listItemsMax"),
+        (
+            "{% set ns = namespace(x=[1]) %}" + loop + "{% set ns.x = ns.x + ns.x %}{% endfor %}",
+            "listItemsMax|stepsMax"
+        ),
         (
             "{% set ns = namespace(x=[1]) %}" + loop + "{% set ns.x = [ns.x, ns.x] %}{% endfor %}{{ ns.x }}",
             "valueDepthMax"
@@ -124,13 +127,27 @@ import Testing
     /// Each ends soon.
     @Test func eachMeetsItsLimitSoon() {
         for (source, expected) in Self.hostile {
+            // A tenth of the steps, to be done sooner.
             let start = Self.processorSeconds()
-            let result = Self.limit(source)
+            let result = Self.limit(source, TemplateLimits(stepsMax: 200_000))
             let seconds = Self.processorSeconds() - start
             let names = expected.split(separator: "|")
             #expect(names.contains { result.hasPrefix($0) }, "\(source) gave \(result)")
             #expect(seconds < Self.secondsMax, "\(source) took \(seconds) s")
         }
+    }
+
+    /// With the limits as they are, the worst that we know.
+    @Test(arguments: [
+        loop + loop + "{% endfor %}{% endfor %}", loop + loop + "{{ messages|tojson }}{% endfor %}{% endfor %}",
+        loop + loop + "{{ '{:>5}'.format(i) ~ '%.3f' % i }}{% endfor %}{% endfor %}",
+        loop + loop + "{{ messages[0].content.split('a')[0].strip() }}{% endfor %}{% endfor %}",
+        "{% macro f(n) %}{% if n %}{{ f(n - 1) }}{{ f(n - 1) }}{% endif %}{% endmacro %}{{ f(30) }}",
+    ])
+    func theWorstEndSoonByTheDefaults(source: String) {
+        let start = Self.processorSeconds()
+        #expect(Self.limit(source) == "stepsMax")
+        #expect(Self.processorSeconds() - start < Self.secondsMax)
     }
 
     /// Sources that nest, which a recursive reader pays for with its stack: on a thread of 512 KB.

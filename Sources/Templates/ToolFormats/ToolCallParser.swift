@@ -5,8 +5,8 @@ import JSON
 ///
 ///     var parser = ToolCallParser(template: template, usesTools: true)
 ///     parser.append("Let me see. <tool_")                         // [.content("Let me see. ")]
-///     parser.append("call>\n{\"name\": \"f\", \"arguments\": {")  // [.toolCallStarted(…"f"), .toolCallArguments(…"{")]
-///     parser.append("\"a\": 1}}\n</tool_call>")                   // [.toolCallArguments(…"\"a\": 1}")]
+///     parser.append("call>\n{\"name\": \"f\", \"arguments\": {")  // [.toolCallStarted("f"), .toolCallArguments("{")]
+///     parser.append("\"a\": 1}}\n</tool_call>")                   // [.toolCallArguments("\"a\": 1}")]
 ///
 /// `<think>…</think>` at the start is reasoning. Calls come in the form of the template's family:
 /// - Hermes, Qwen: `<tool_call>{"name": …, "arguments": …}</tool_call>`, anywhere after the reasoning;
@@ -220,8 +220,8 @@ public struct ToolCallParser: Sendable {
         if !bytes.isEmpty { pieces.append(.toolCallArguments(index: calls, fragment: Self.text(bytes))) }
     }
 
-    /// The object is complete. One with a name and nothing else is a call of the Hermes form, and in Llama's form, which
-    /// has no marker, some answer that is JSON.
+    /// The object is complete. One with a name and nothing else is a call of the Hermes form. In Llama's form, which has
+    /// no marker, it is some answer that is JSON.
     private mutating func endCall(_ pieces: inout [Piece]) {
         if !hasStarted {
             guard let name = scanner.name, !isLlama else { return giveBack(&pieces) }

@@ -9,6 +9,8 @@ extension Renderer {
             return try call(stringMethod: name, of: text, arguments)
         case .dict(let dict): return try call(dictMethod: name, of: dict, arguments)
         case .list(let list): return try call(listMethod: name, of: list, arguments)
+        case .range:
+            return try call(listMethod: name, of: ListValue(try elements(of: receiver), isTrusted: true), arguments)
         case .function: return try fromKeys(arguments)
         default: throw misuse(of: receiver, "the method '\(name)'")
         }
@@ -35,7 +37,10 @@ extension Renderer {
     private func fromKeys(_ arguments: Arguments) throws(TemplateError) -> Value {
         let given = try arguments.positionals(2, of: "fromkeys", required: 1)
         var members = DictMembers()
-        for key in try elements(of: given[0] ?? .none) { try members.set(key, given[1] ?? .none) }
+        for key in try elements(of: given[0] ?? .none) {
+            try chargeKey(key)
+            try members.set(key, given[1] ?? .none)
+        }
         return try dict(members)
     }
 

@@ -135,12 +135,16 @@ extension Renderer {
         switch arguments.positional.first {
         case nil: break
         case .dict(let dict):
-            try charge(dict.count)
-            for (key, value) in zip(dict.keys, dict.values) { try members.set(key, value) }
+            for (key, value) in zip(dict.keys, dict.values) {
+                try charge(1)
+                try chargeKey(key)
+                try members.set(key, value)
+            }
         case .some(let value):
             for pair in try elements(of: value) {
                 let parts = try elements(of: pair)
                 if parts.count != 2 { throw .fault("'dict' needs pairs") }
+                try chargeKey(parts[0])
                 try members.set(parts[0], parts[1])
             }
         }

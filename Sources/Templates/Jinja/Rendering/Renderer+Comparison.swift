@@ -92,6 +92,10 @@ extension Renderer {
             try charge(part)
             return text.firstRange(of: part) != nil
         case .dict(let dict): return dict.value(try key(item)) != nil
+        case .list(let list) where list.kind == .keys:
+            _ = try key(item)
+            for element in try elements(of: container) where try isEqual(element, item) { return true }
+            return false
         case .range(let range):
             guard let number = item.number, let value = Int(exactly: number), range.count > 0 else { return false }
             let (distance, overflows) = value.subtractingReportingOverflow(range.start)
@@ -103,10 +107,22 @@ extension Renderer {
         }
     }
 
+    /// A value as a dictionary's key.
     func key(_ value: Value) throws(TemplateError) -> DictKey {
-        if case .string(let text) = value { try charge(text) }
+        try chargeKey(value)
         guard let key = DictKey(value) else { throw .fault("\(value.kind) cannot be a dictionary's key") }
         return key
+    }
+
+    /// Counts what hashing a key costs.
+    func chargeKey(_ value: Value) throws(TemplateError) {
+        switch value {
+        case .string(let text): try charge(text.count / 16)
+        case .list(let list) where list.kind == .tuple:
+            try charge(list.items.count)
+            for item in list.items { try chargeKey(item) }
+        default: break
+        }
     }
 
     /// The values in Python's order, equal ones as they stood. `keys` says by what.

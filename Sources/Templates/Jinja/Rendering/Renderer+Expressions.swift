@@ -39,6 +39,7 @@ extension Renderer {
         var members = DictMembers()
         for pair in pairs {
             let key = try evaluate(pair.key)
+            try chargeKey(key)
             try members.set(key, try evaluate(pair.value))
         }
         return try dict(members)

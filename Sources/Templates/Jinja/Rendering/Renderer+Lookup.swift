@@ -2,6 +2,7 @@ extension Renderer {
     /// `value.name`: a member of the type first, then an item of that name.
     @inline(never)
     func attribute(_ text: Text, _ name: String, of value: Value) throws(TemplateError) -> Value {
+        try charge(text.count / 16)
         if let member = try member(text, name, of: value) { return member }
         if case .dict(let dict) = value, let item = dict.value(text) { return item }
         return .undefined(Undefined(name: name, owner: value.kind))
@@ -14,6 +15,7 @@ extension Renderer {
         case .undefined: throw misuse(of: value, "an index")
         case .dict(let dict):
             // What cannot be a key is not there.
+            try chargeKey(index)
             if let key = DictKey(index), let item = dict.value(key) { return item }
         case .list(let list) where !list.kind.isView:
             if let place = place(index, count: list.items.count) { return list.items[place] }
@@ -40,7 +42,9 @@ extension Renderer {
     private func member(_ text: Text, _ name: String, of value: Value) throws(TemplateError) -> Value? {
         switch value {
         case .undefined: throw misuse(of: value, "a member")
-        case .namespace(let namespace): return namespace[text]
+        case .namespace(let namespace):
+            try charge(namespace.members.count / 8)
+            return namespace[text]
         case .loop(let loop): return loop.member(name)
         case .string: return try method(text, name, of: value, Self.stringMethods, forbidden: [])
         case .dict: return try method(text, name, of: value, Self.dictMethods, forbidden: Self.dictChanges)
@@ -51,6 +55,7 @@ extension Renderer {
             case .tuple: return try method(text, name, of: value, ["count", "index"], forbidden: [])
             default: return nil
             }
+        case .range: return try method(text, name, of: value, ["count", "index"], forbidden: [])
         case .function(let function):
             if case .global(.dict) = function.kind, name == "fromkeys" {
                 return try self.function(.method(value, text))

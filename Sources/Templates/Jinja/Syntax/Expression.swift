@@ -1,5 +1,5 @@
-/// An expression of a template. A chain of one rank (`a + b - c`, `x.y|f is z`) is one node, so that nesting in the tree
-/// comes from brackets and ranks alone and is bounded by `TemplateLimits.nestingMax`.
+/// An expression of a template. A chain of one rank (`a + b - c`, `x.y|f is z`) is one node, so that nesting in the
+/// tree comes from brackets and ranks alone and is bounded by `TemplateLimits.nestingMax`.
 indirect enum Expression: Sendable {
     case none
     case bool(Bool)

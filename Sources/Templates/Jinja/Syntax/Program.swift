@@ -22,8 +22,8 @@ struct Program: Sendable {
 /// The variables of one scope and what each is when the scope is entered.
 ///
 /// Jinja decides at reading time which scope a name belongs to, and a name that a scope assigns anywhere belongs to it
-/// everywhere. It shows: in `{% for … %}{% for … %}{{ x }}{% endfor %}{% set x = 1 %}{% endfor %}` the inner x is never a
-/// variable that the caller gave.
+/// everywhere. It shows: in `{% for … %}{% for … %}{{ x }}{% endfor %}{% set x = 1 %}{% endfor %}` the inner x is never
+/// a variable that the caller gave.
 struct ScopeLayout: Sendable {
     enum Start: Sendable {
         /// Set by whoever enters the scope: a loop's target, a macro's parameter.
@@ -35,10 +35,30 @@ struct ScopeLayout: Sendable {
         case undefined
     }
 
-    var symbols: [SymbolID] = []
-    var starts: [Start] = []
+    private(set) var symbols: [SymbolID] = []
+    private(set) var starts: [Start] = []
+    /// Places by symbol, kept only where a linear search would be slower.
+    private var places: [SymbolID: Int] = [:]
+    private static let linearSearchMax = 16
 
-    func place(of symbol: SymbolID) -> Int? { symbols.firstIndex(of: symbol) }
+    func place(of symbol: SymbolID) -> Int? {
+        symbols.count <= Self.linearSearchMax ? symbols.firstIndex(of: symbol) : places[symbol]
+    }
+
+    /// Adds a variable, or says anew what it is at first.
+    mutating func define(_ symbol: SymbolID, _ start: Start) {
+        if let place = place(of: symbol) {
+            starts[place] = start
+            return
+        }
+        symbols.append(symbol)
+        starts.append(start)
+        if symbols.count == Self.linearSearchMax + 1 {
+            places = Dictionary(uniqueKeysWithValues: zip(symbols, symbols.indices))
+        } else if symbols.count > Self.linearSearchMax {
+            places[symbol] = symbols.count - 1
+        }
+    }
 }
 
 /// Names that statements define without naming them; the parser knows these first.

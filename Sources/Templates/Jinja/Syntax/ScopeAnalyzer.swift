@@ -9,7 +9,6 @@ struct ScopeAnalyzer {
     /// The names that the current scope assigns, in order of the first assignment.
     private var stores: [SymbolID] = []
     private var stored: Set<SymbolID> = []
-    private var places: [[SymbolID: Int]]
     private var inner: [Inner] = []
 
     private enum Inner {
@@ -21,7 +20,6 @@ struct ScopeAnalyzer {
     init(count: Int) {
         layouts = Array(repeating: ScopeLayout(), count: count)
         parents = Array(repeating: nil, count: count)
-        places = Array(repeating: [:], count: count)
     }
 
     mutating func analyze(_ template: [Statement]) {
@@ -75,20 +73,14 @@ struct ScopeAnalyzer {
     private func isKnown(_ symbol: SymbolID, from start: ScopeID?) -> Bool {
         var scope = start
         while let next = scope {
-            if places[next][symbol] != nil { return true }
+            if layouts[next].place(of: symbol) != nil { return true }
             scope = parents[next]
         }
         return false
     }
 
     private mutating func define(_ symbol: SymbolID, _ start: ScopeLayout.Start) {
-        if let place = places[scope][symbol] {
-            layouts[scope].starts[place] = start
-        } else {
-            places[scope][symbol] = layouts[scope].symbols.count
-            layouts[scope].symbols.append(symbol)
-            layouts[scope].starts.append(start)
-        }
+        layouts[scope].define(symbol, start)
     }
 
     private mutating func note(_ symbol: SymbolID) {
@@ -114,7 +106,7 @@ struct ScopeAnalyzer {
 
     private mutating func store(_ symbol: SymbolID) {
         note(symbol)
-        if places[scope][symbol] != nil { return }
+        if layouts[scope].place(of: symbol) != nil { return }
         define(symbol, isKnown(symbol, from: parents[scope]) ? .outer : .undefined)
     }
 

@@ -24,14 +24,22 @@ extension Text {
         }
     }
 
-    /// The filter `title`, which knows words by what stands between them.
+    /// The filter `title`, which knows words by what stands between them, and each word by itself.
     func titledWords() -> Text {
-        var afterBreak = true
-        return mapped { place, scalar, made in
-            let breaks = scalar.isPythonSpace || "-({[<".unicodeScalars.contains(scalar)
-            if afterBreak { uppercase(scalar, &made) } else { lowercase(scalar, at: place, &made) }
-            afterBreak = breaks
+        func breaks(_ scalar: Unicode.Scalar) -> Bool {
+            scalar.isPythonSpace || "-({[<".unicodeScalars.contains(scalar)
         }
+        var result = Text()
+        result.isMarkup = isMarkup
+        var start = 0
+        while start < count {
+            let isBreak = breaks(scalars[start])
+            let end = scalars[start...].firstIndex { breaks($0) != isBreak } ?? count
+            result.append(self[start..<start + 1].uppercased())
+            result.append(self[start + 1..<end].lowercased())
+            start = end
+        }
+        return result
     }
 
     func swapcased() -> Text {
