@@ -8,7 +8,7 @@ import tempfile
 os.environ.setdefault("RAYON_NUM_THREADS", "1")
 
 from tokenizer_cases import cases
-from tokenizer_documents import PUBLISHED, document, reads_otherwise
+from tokenizer_documents import NAMES, PUBLISHED, document, reads_otherwise
 from tokenizer_peers import Danlu, HuggingFace, Llama, SentencePiece, Vocabulary
 from tokenizer_unigram import train_unigram
 
@@ -26,17 +26,15 @@ def compare(name: str, peer_name: str, texts: list[bytes], ours: list, theirs: l
         print(f"    {text!r}\n      danlu {a}\n      {peer_name} {b}")
 
 
-def variants(vocabulary: Vocabulary, folder: str) -> list[Vocabulary]:
-    """The vocabulary, and for GPT-2's also with all the other pre-tokenizers."""
-    if vocabulary.pre != "gpt-2":
-        return [vocabulary]
-    out = [vocabulary]
-    for pre in PUBLISHED:
+def variants(vocabulary: Vocabulary, names: list[str], folder: str):
+    """The vocabulary, and GPT-2's also with all the other pre-tokenizers."""
+    yield vocabulary
+    for pre in names if vocabulary.pre == "gpt-2" else []:
         if pre != "gpt-2":
             path = os.path.join(folder, f"gpt-2+{pre}.gguf")
             write_variant(vocabulary, pre, path)
-            out.append(Vocabulary(path))
-    return out
+            yield Vocabulary(path)
+            os.remove(path)
 
 
 def write_variant(vocabulary: Vocabulary, pre: str, path: str) -> None:
@@ -64,6 +62,8 @@ def check(vocabulary: Vocabulary, arguments, folder: str) -> None:
         ours = Danlu(arguments.danlu, vocabulary.path, special).encode(texts)
         if arguments.llama:
             compare(title, "llama.cpp", texts, ours, Llama(arguments.llama, vocabulary, special).encode(texts))
+        if vocabulary.model == "gpt2" and vocabulary.pre not in PUBLISHED:
+            continue
         peer = HuggingFace(document(vocabulary, published=False), special, reads_otherwise(vocabulary))
         compare(title, "Hugging Face", texts, ours, peer.encode(texts))
         if vocabulary.model == "llama" and not special:
@@ -106,7 +106,8 @@ def main() -> None:
     folder = tempfile.mkdtemp(prefix="danlu-tokenizers")
     try:
         for path in arguments.files:
-            for vocabulary in variants(Vocabulary(path), folder):
+            names = NAMES if arguments.llama else list(PUBLISHED)
+            for vocabulary in variants(Vocabulary(path), names, folder):
                 if arguments.pre and vocabulary.pre not in arguments.pre.split(","):
                     continue
                 check(vocabulary, arguments, folder)

@@ -70,6 +70,17 @@ IN_GGUF = {
     "deepseek-llm": [*PUBLISHED["deepseek-llm"][:5], split(r"\p{N}+"), BYTES],
     "smollm": [split(r"\p{N}"), byte_level(True)],
 }
+# All names that danlu knows; those not above are compared with llama.cpp alone.
+NAMES = [
+    "a.x-4.0", "bailingmoe", "bailingmoe2", "bloom", "chatglm-bpe", "codeshell", "command-r", "dbrx",
+    "deepseek-coder", "deepseek-llm", "deepseek-r1-qwen", "deepseek-v3", "default", "exaone", "exaone4", "f2llmv2",
+    "falcon", "falcon-h1", "falcon3", "gigachat", "glm4", "glm5", "gpt-2", "gpt-4o", "gpt3-finnish",
+    "granite-docling", "grok-2", "hunyuan", "hunyuan-dense", "hy_v4", "jais", "jina-de", "jina-es", "jina-v2-de",
+    "jina-v2-es", "jina-v5-nano", "joyai-llm", "kanana2", "kormo", "lfm2", "llada-moe", "llama-bpe", "llama-v3",
+    "llama3", "llama4", "megrez", "mellum", "mellum2", "midm-2.0", "minerva-7b", "minimax-m2", "modern-bert", "mpt",
+    "olmo", "phi-2", "pixtral", "poro-chat", "qwen2", "qwen35", "refact", "seed-coder", "smaug-bpe", "smollm",
+    "solar-open", "stablelm2", "starcoder", "talkie", "tekken", "trillion", "ufakzeka", "viking",
+]
 NORMALIZED = {"qwen2": {"type": "NFC"}, "qwen35": {"type": "NFC"}}
 
 

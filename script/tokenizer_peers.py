@@ -131,8 +131,8 @@ class Llama:
         self.arguments = [vocabulary.path, "1" if special else "0"]
         # "</s>" is a control token there in every vocabulary that has it, here only where the file says so.
         tokens = vocabulary.tokens
-        is_word = "</s>" in tokens and vocabulary.kinds[tokens.index("</s>")] == NORMAL
-        self.others = [b"</s>"] if is_word and special else []
+        is_word = "</s>" in tokens and vocabulary.kinds[tokens.index("</s>")] in (NORMAL, USER_DEFINED)
+        self.others = [b"</s>"] if is_word else []
         # White space beyond ASCII is hidden from these patterns there, so it cannot be in the ranges that name it.
         spaces = [0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000]
         self.others += [chr(c).encode() for c in spaces] if vocabulary.pre in ("deepseek-llm", "deepseek-coder") else []
