@@ -58,10 +58,8 @@ package struct AnswerWriter: Sendable {
     /// What was held back, and the end.
     package mutating func finish(_ reason: AnswerEnd.Reason) -> [AnswerEvent] {
         var text = ""
-        if !matcher.hasStopped {
-            text = matcher.append(decoder.finish())
-            text += matcher.finish()
-        }
+        // What the decoder still holds is half a character, cut off by the answer's end: nothing to show.
+        if !matcher.hasStopped { text = matcher.finish() }
         var events = self.events(for: text)
         if var last = parser {
             events += pieces(last.finish())

@@ -33,6 +33,13 @@ import Testing
         #expect(pieces.first == "丹")
     }
 
+    @Test func halfACharacterAtTheEndIsLeftOut() throws {
+        var writer = AnswerWriter(tokenizer: try TinyModel.tokenizer(), stops: [], parser: nil, droppedTurns: 0)
+        let bytes = Array("ok 丹".utf8).dropLast()
+        let events = bytes.flatMap { writer.token(Int32($0), score: nil, seconds: 0) } + writer.finish(.length)
+        #expect(text(events).joined() == "ok ")
+    }
+
     @Test func nothingOfAStopStringComesOut() throws {
         let events = try events("看。停止了", stops: ["停止"])
         #expect(text(events).joined() == "看。")
