@@ -112,7 +112,12 @@ extension APIError {
             self.init(.serviceUnavailable, message, type: "server_error", code: "draining", retryAfterSeconds: 5)
         case .deadlineExceeded: self.init(.gatewayTimeout, message, type: "server_error", code: "timeout")
         case .template: self.init(.badRequest, message, parameter: "messages", code: "template_error")
-        case .cannotLoad, .engine: self.init(.internalServerError, message, type: "server_error", code: "engine_error")
+        // Where a file lies is for the log, not for a client.
+        case .cannotLoad:
+            self.init(
+                .internalServerError, "The model could not be loaded. The server's log says why.", type: "server_error",
+                code: "cannot_load")
+        case .engine: self.init(.internalServerError, message, type: "server_error", code: "engine_error")
         }
     }
 

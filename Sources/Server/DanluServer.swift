@@ -2,6 +2,7 @@ import Assistant
 import Foundation
 import Hummingbird
 import Logging
+import NIOCore
 import ServiceLifecycle
 import Store
 
@@ -32,8 +33,18 @@ public struct DanluServer: Sendable {
     /// Serves until SIGTERM or SIGINT, then lets running answers finish for `drainSecondsMax`. SIGQUIT ends at once.
     ///
     /// - Parameter onReady: called with the port once the server listens.
+    /// - Throws: `ServerError.cannotListen`.
     public func run(onReady: @escaping @Sendable (Int) -> Void) async throws {
-        try await serviceGroup(handlesSignals: true, onReady: onReady).run()
+        try await run(handlesSignals: true, onReady: onReady)
+    }
+
+    package func run(handlesSignals: Bool, onReady: @escaping @Sendable (Int) -> Void) async throws {
+        do {
+            try await serviceGroup(handlesSignals: handlesSignals, onReady: onReady).run()
+        } catch let error as IOError {
+            throw ServerError.cannotListen(
+                host: options.host, port: options.port, reason: String(cString: strerror(error.errnoCode)))
+        }
     }
 
     /// Services shut down from the last to the first: answers drain while the server still listens and refuses new

@@ -83,8 +83,8 @@ import Testing
 
     @Test func idleConnectionsAndSlowBodiesAreClosed() async throws {
         let server = try await TestServer(limits: {
-            $0.idleConnectionSecondsMax = 1
-            $0.bodySecondsMax = 0.5
+            $0.idleConnectionSecondsMax = 3
+            $0.bodySecondsMax = 0.2
         })
         try await TestServer.runLive(server) { client in
             let silent = try RawConnection(port: client.port)
@@ -93,8 +93,8 @@ import Testing
             let slow = try RawConnection(port: client.port)
             try slow.send("POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n{\"a")
             try await slow.read { $0.text.hasPrefix("HTTP/1.1 408") }
-            try await silent.read(seconds: 5) { $0.isClosedByPeer }
-            try await half.read(seconds: 5) { $0.isClosedByPeer }
+            try await silent.read { $0.isClosedByPeer }
+            try await half.read { $0.isClosedByPeer }
         }
     }
 
@@ -158,6 +158,18 @@ import Testing
             try await answer.read { $0.text.contains("\"code\":\"draining\"") }
         }
         #expect(ContinuousClock.now - start < .seconds(15))
+    }
+
+    @Test func aPortInUseIsToldWithTheRemedy() async throws {
+        let first = try await TestServer()
+        try await Self.withGroup(first) { port, _ in
+            let second = try await TestServer(port: port)
+            await #expect(throws: ServerError.self) {
+                try await second.server.run(handlesSignals: false) { _ in }
+            }
+        }
+        let error = ServerError.cannotListen(host: "127.0.0.1", port: 80, reason: "Address already in use")
+        #expect("\(error)".contains("--port") && "\(error)".contains("Address already in use"))
     }
 
     private static func withGroup(

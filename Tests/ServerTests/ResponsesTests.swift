@@ -81,6 +81,22 @@ import Testing
         }
     }
 
+    @Test func textAfterACallIsAnItemOfItsOwn() async throws {
+        try await TestServer.run(TestServer()) { client in
+            let body: JSONObject = ["input": "mixed", "tools": [["type": "function", "name": "mix"]]]
+            let whole = try await client.post("/v1/responses", .object(body)).json
+            let output = whole["output"]?.array ?? []
+            #expect(output.map { $0["type"] } == ["message", "function_call", "message"], "\(whole)")
+            #expect(output.map { $0[path: "content.0.text"]?.string } == ["before ", nil, "after"])
+            #expect(Set(output.map { $0["id"] }).count == 3)
+            let chat = try await client.post(
+                "/v1/chat/completions",
+                ChatCompletionsTests.ask("mixed", ["tools": [["type": "function", "function": ["name": "mix"]]]]))
+            #expect(chat.json[path: "choices.0.message.content"] == "before after")
+            #expect(chat.json[path: "choices.0.message.tool_calls.0.function.name"] == "mix")
+        }
+    }
+
     @Test func refusesWhatNeedsAMemory() async throws {
         let cases: [(JSONObject, String)] = [
             (["previous_response_id": "resp_1"], "previous_response_id"), (["conversation": "c"], "conversation"),

@@ -3,7 +3,7 @@ import Hummingbird
 import JSON
 import Logging
 
-/// Turns every error into OpenAI's JSON shape, in one place, counts responses and gives each request an id.
+/// Turns every error into OpenAI's JSON shape, in one place; counts, names and logs requests.
 struct ErrorMiddleware: RouterMiddleware {
     let metrics: ServerMetrics
     let makeID: @Sendable () -> String
@@ -13,9 +13,18 @@ struct ErrorMiddleware: RouterMiddleware {
     func handle(
         _ request: Request, context: DanluContext, next: (Request, DanluContext) async throws -> Response
     ) async throws -> Response {
+        let (start, id) = (ContinuousClock.now, "req_\(makeID())")
         var response = try await response(to: request, context, next)
         metrics.countResponse(status: response.status.code)
-        response.headers[Self.requestID] = "req_\(makeID())"
+        response.headers[Self.requestID] = id
+        response.headers[.xContentTypeOptions] = "nosniff"
+        // Not the query: it holds what people search for.
+        context.logger.info(
+            "request",
+            metadata: [
+                "id": "\(id)", "method": "\(request.method)", "path": "\(request.uri.path)",
+                "status": "\(response.status.code)", "seconds": "\((ContinuousClock.now - start) / .seconds(1))",
+            ])
         return response
     }
 

@@ -23,7 +23,9 @@ enum ScriptedModel {
     static let contextTokens = 60_000
 
     /// Control tokens. The template ends a prompt with one of them, which begins a chain.
-    static let specials = ["<|turn|>", "<|end|>", "<|answer|>", "<|tools|>", "<|loop|>", "<|dice|>", "<|think|>"]
+    static let specials = [
+        "<|turn|>", "<|end|>", "<|answer|>", "<|tools|>", "<|loop|>", "<|dice|>", "<|think|>", "<|mixed|>",
+    ]
 
     /// Tokens that no text encodes to: they only come out.
     static let pieces: [[UInt8]] = [
@@ -32,6 +34,7 @@ enum ScriptedModel {
         text("\"}}"), text("\n</tool_call>"), text("\n<tool_call>"), text("{\"name\": \"time\", \"arguments\": {}}"),
         text("</tool_call>"), text("tick "), text("tock "), text("heads "), text("tails "),
         text("<think>"), text("hmm"), text("</think>\n\n"), text("done"),
+        text("before "), text("<tool_call>{\"name\": \"mix\"}"), text("</tool_call>after"),
     ]
 
     private static let answer = ["Hello", ", ", "\u{E4}\u{BD}", "\u{A0}\u{E5}", "\u{A5}\u{BD}", "!!"]
@@ -49,13 +52,16 @@ enum ScriptedModel {
             ("tails ", "heads "), ("tails ", "tails "),
             ("<|think|>", "<think>"), ("<think>", "hmm"), ("hmm", "</think>\n\n"), ("</think>\n\n", "done"),
             ("done", "<|end|>"),
+            ("<|mixed|>", "before "), ("before ", "<tool_call>{\"name\": \"mix\"}"),
+            ("<tool_call>{\"name\": \"mix\"}", "</tool_call>after"), ("</tool_call>after", "<|end|>"),
             // The last letters of a prompt for /v1/completions.
             ("L", "tick "), ("D", "heads "), ("D", "tails "), ("Z", "\u{E4}\u{BD}"), ("E", "<|end|>"),
         ]
 
     static let template = """
         {% for message in messages %}<|turn|>{{ message['role'] }}: {{ message['content'] }}<|end|>{% endfor %}\
-        {% set last = messages[-1]['content'] %}{% if tools %}<|tools|>{% elif last == 'loop' %}<|loop|>\
+        {% set last = messages[-1]['content'] %}{% if last == 'mixed' %}<|mixed|>{% elif tools %}<|tools|>\
+        {% elif last == 'loop' %}<|loop|>\
         {% elif last == 'dice' %}<|dice|>{% elif last == 'think' %}<|think|>{% else %}<|answer|>{% endif %}
         """
 

@@ -19,7 +19,7 @@ struct TestServer {
     let keys: [String]
 
     init(
-        host: String = "127.0.0.1", allowedOrigins: Set<String> = [], owners: [String] = [],
+        host: String = "127.0.0.1", port: Int = 0, allowedOrigins: Set<String> = [], owners: [String] = [],
         limits: (inout ServerLimits) -> Void = { _ in }, assistant: (inout AssistantOptions) -> Void = { _ in }
     ) async throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "danlu-server-\(UUID().uuidString)")
@@ -30,7 +30,7 @@ struct TestServer {
         self.keys = keys
         var options = ServerOptions()
         options.host = host
-        options.port = 0
+        options.port = port
         options.allowedOrigins = allowedOrigins
         limits(&options.limits)
         var assistantOptions = AssistantOptions()
