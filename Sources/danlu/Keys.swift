@@ -8,6 +8,19 @@ struct Keys: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "keys",
         abstract: Language.text(zh: "管理 API 密钥。", en: "Manage the API's keys."),
+        discussion: Language.text(
+            zh: """
+                例：
+                  danlu keys create laptop
+                  danlu keys
+                  danlu keys revoke KEY-ID
+                """,
+            en: """
+                Examples:
+                  danlu keys create laptop
+                  danlu keys
+                  danlu keys revoke KEY-ID
+                """),
         subcommands: [Create.self, List.self, Revoke.self], defaultSubcommand: List.self)
 
     struct Create: AsyncParsableCommand {
@@ -63,6 +76,14 @@ struct Keys: AsyncParsableCommand {
         @Argument(help: .init(Language.text(zh: "密钥编号，见 danlu keys。", en: "The key's id, from danlu keys.")))
         var id: String
 
-        func run() async throws { try await Home.store().revokeKey(id) }
+        func run() async throws {
+            let store = try Home.store()
+            guard try await store.keys().contains(where: { $0.id == id }) else {
+                Terminal.note(Language.text(zh: "没有密钥 \(id)；见 danlu keys", en: "there is no key \(id); see danlu keys"))
+                throw ExitCode(1)
+            }
+            try await store.revokeKey(id)
+            Terminal.note(Language.text(zh: "已作废", en: "revoked"))
+        }
     }
 }

@@ -9,10 +9,17 @@ struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve",
         abstract: Language.text(zh: "网页聊天与 OpenAI 兼容接口。", en: "The chat page and the OpenAI-compatible API."),
-        discussion: """
-              danlu serve --port 8080
-              danlu keys create laptop && danlu serve --host 0.0.0.0
-            """)
+        discussion: Language.text(
+            zh: """
+                例：
+                  danlu serve --port 8080
+                  danlu keys create laptop && danlu serve --host 0.0.0.0    本机以外的地址需要密钥
+                """,
+            en: """
+                Examples:
+                  danlu serve --port 8080
+                  danlu keys create laptop && danlu serve --host 0.0.0.0    beyond loopback, keys are needed
+                """))
 
     @OptionGroup var options: ModelOptions
     @Option(help: .init(Language.text(zh: "监听地址；非本机地址需要密钥。", en: "Address to bind; beyond loopback keys are needed.")))
@@ -33,6 +40,9 @@ struct Serve: AsyncParsableCommand {
     func validate() throws {
         if !(0...65535).contains(port) { throw ValidationError("--port: 0…65535") }
         if queueMax < 1 { throw ValidationError("--queue-max: ≥ 1") }
+        if !(requestSecondsMax > 0) { throw ValidationError("--request-seconds-max: > 0") }
+        if requestBytesMax < 1024 { throw ValidationError("--request-bytes-max: ≥ 1024") }
+        if drainSecondsMax < 0 { throw ValidationError("--drain-seconds-max: ≥ 0") }
         if Logger.Level(rawValue: logLevel) == nil { throw ValidationError("--log-level: trace…critical") }
     }
 

@@ -22,7 +22,8 @@ struct TokenizerVerb: AsyncParsableCommand {
     struct Encode: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: Language.text(zh: "标准输入的文本变为编号。", en: "Standard input's text to ids."),
-            discussion: "  echo -n '你好' | danlu tokenizer encode --model qwen2.5-coder-1.5b-instruct --json")
+            discussion: Language.text(zh: "例：", en: "Example: ")
+                + "printf '你好' | danlu tokenizer encode --model qwen2.5-coder-1.5b-instruct --json")
 
         @OptionGroup var options: ModelOptions
         @Flag(help: .init(Language.text(zh: "识别特殊词元。", en: "Read special tokens in the text as such."))) var special =
@@ -52,7 +53,9 @@ struct TokenizerVerb: AsyncParsableCommand {
 
     struct Decode: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: Language.text(zh: "标准输入的编号变为文本。", en: "Standard input's ids to text."))
+            abstract: Language.text(zh: "标准输入的编号变为文本。", en: "Standard input's ids to text."),
+            discussion: Language.text(zh: "例：", en: "Example: ")
+                + "echo '[108386]' | danlu tokenizer decode --model qwen2.5-coder-1.5b-instruct")
 
         @OptionGroup var options: ModelOptions
         @Flag(help: .init(Language.text(zh: "也写出特殊词元。", en: "Write special tokens too."))) var special = false

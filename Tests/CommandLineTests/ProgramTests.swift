@@ -94,6 +94,7 @@ struct ProgramTests {
         let listed = try program.run(["keys", "list", "--json"]).output
         #expect(listed.contains("laptop") && !listed.contains(key))
         let id = try #require(created["id"]?.string)
+        #expect(try program.run(["keys", "revoke", "nobody"]).status == 1)
         #expect(try program.run(["keys", "revoke", id]).status == 0)
         #expect(try JSONValue(parsing: program.run(["keys", "--json"]).output)[0]?["revoked_at"]?.isNull == false)
     }
