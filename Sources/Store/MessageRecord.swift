@@ -32,7 +32,7 @@ public struct MessageRecord: Sendable, Equatable {
     public var usage: AnswerUsage?
     public var rating: Rating?
     /// Every message with the same parent, itself included, oldest first.
-    public var siblings: [String] = []
+    public var siblings: [String]
 }
 
 /// What an answer took.
@@ -56,7 +56,7 @@ public struct AnswerUsage: Sendable, Equatable {
 }
 
 extension MessageRecord: FetchableRecord {
-    /// Columns of `message` and, joined to it, `thumb` and `comment` of its rating.
+    /// Columns of `message`, `thumb` and `comment` of its rating, and `siblings` with spaces between.
     public init(row: Row) throws {
         id = row["id"]
         conversation = row["conversation"]
@@ -68,6 +68,7 @@ extension MessageRecord: FetchableRecord {
         error = row["error"]
         model = row["model"]
         createdAt = row["createdAt"]
+        siblings = (row["siblings"] as String? ?? "").split(separator: " ").map(String.init)
         if let completion: Int = row["completionTokens"] {
             usage = AnswerUsage(
                 promptTokens: row["promptTokens"] ?? 0, cachedTokens: row["cachedTokens"] ?? 0,

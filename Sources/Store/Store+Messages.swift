@@ -129,25 +129,26 @@ extension Store {
         }
     }
 
-    static let selectMessage =
-        "SELECT message.*, thumb, comment FROM message LEFT JOIN rating ON rating.message = message.id"
+    /// What `MessageRecord` is made of. Siblings come with the row: a query for each of 10,000 messages took 0.3 s.
+    private static let columns = """
+        message.*, thumb, comment,
+        (SELECT group_concat(id, ' ') FROM (
+            SELECT id FROM message AS other
+            WHERE other.conversation = message.conversation AND other.parent IS message.parent ORDER BY number
+        )) AS siblings
+        """
+
+    static let selectMessage = "SELECT \(columns) FROM message LEFT JOIN rating ON rating.message = message.id"
 
     static func message(_ id: String, in database: Database) throws -> MessageRecord {
         let found = try MessageRecord.fetchOne(
             database, sql: "\(selectMessage) WHERE message.id = ?", arguments: [id])
-        guard var found else { throw StoreError.notFound(what: "message", id: id) }
-        found.siblings = try siblings(of: found, in: database)
+        guard let found else { throw StoreError.notFound(what: "message", id: id) }
         return found
     }
 
-    private static func siblings(of message: MessageRecord, in database: Database) throws -> [String] {
-        try String.fetchAll(
-            database, sql: "SELECT id FROM message WHERE conversation = ? AND parent IS ? ORDER BY number",
-            arguments: [message.conversation, message.parent])
-    }
-
     private static func branch(endingIn leaf: String, limit: Int, in database: Database) throws -> [MessageRecord] {
-        let records = try MessageRecord.fetchAll(
+        try MessageRecord.fetchAll(
             database,
             sql: """
                 WITH RECURSIVE up(id, parent, depth) AS (
@@ -156,15 +157,10 @@ extension Store {
                     SELECT message.id, message.parent, depth + 1 FROM message JOIN up ON message.id = up.parent
                     WHERE depth < ?
                 )
-                SELECT message.*, thumb, comment FROM up JOIN message ON message.id = up.id
+                SELECT \(columns) FROM up JOIN message ON message.id = up.id
                 LEFT JOIN rating ON rating.message = message.id ORDER BY depth DESC
                 """,
             arguments: [leaf, limit])
-        return try records.map { record in
-            var record = record
-            record.siblings = try siblings(of: record, in: database)
-            return record
-        }
     }
 
     private static func indexContent(of id: String, _ content: String, in database: Database) throws {

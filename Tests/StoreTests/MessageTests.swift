@@ -21,7 +21,9 @@ import Testing
         #expect(page.messages.map(\.content) == ["甲", "二"] && page.hasMore)
         page = try await store.page(of: chat.id, before: first.id)
         #expect(page.messages.map(\.content) == ["一"])
-        #expect(try await store.allMessages(of: chat.id).map(\.id) == [question.id, first.id, more.id, second.id])
+        let all = try await store.allMessages(of: chat.id)
+        #expect(all.map(\.id) == [question.id, first.id, more.id, second.id])
+        #expect(all.map(\.siblings.count) == [1, 2, 1, 2])
 
         let other = try await store.createConversation(NewConversation(model: "m"))
         await #expect(throws: StoreError.self) {
@@ -43,6 +45,12 @@ import Testing
         #expect(clock.now - start < .milliseconds(300))
         #expect(page.messages.count == 100 && page.messages.last?.content == "第9999条" && page.hasMore)
         #expect(list.map(\.messageCount) == [10_000])
+
+        // The next answer reads the whole branch.
+        let read = clock.now
+        let branch = try await temporary.store.branch(endingIn: page.messages[99].id, limit: 20_000)
+        #expect(clock.now - read < .milliseconds(300))
+        #expect(branch.count == 10_000 && branch.allSatisfy { $0.siblings == [$0.id] })
     }
 
     @Test func writesAnAnswerAsItGrowsAndItsEnd() async throws {
