@@ -18,6 +18,8 @@ public struct ModelFacts: Sendable {
     public let licence: String?
     public let architecture: String
     public let parameters: Int
+    /// The mix's name, such as "Q4_K_M"; where the file gives none, the type that most bytes have.
+    public let quantization: String
     /// The types of the tensors, the one with most bytes first.
     public let mix: [Share]
     public let fileBytes: Int
@@ -29,6 +31,7 @@ public struct ModelFacts: Sendable {
         fileBytes = files.byteCount
         parameters = files.tensors.reduce(0) { $0 + $1.parameters }
         mix = Self.mix(of: files.tensors)
+        let dominantType = mix.first?.type ?? ""
         var configuration: ModelConfiguration?
         var obstacle: String?
         do {
@@ -44,16 +47,15 @@ public struct ModelFacts: Sendable {
         case .gguf(let file):
             title = file.metadata.string("general.name")
             licence = file.metadata.string("general.license")
+            quantization = file.metadata.int("general.file_type").flatMap(FileTypeNames.name) ?? dominantType
             architecture = file.metadata.string("general.architecture") ?? ""
         case .folder(let folder):
             title = folder.config["_name_or_path"]?.string
             licence = nil
+            quantization = dominantType
             architecture = configuration?.architecture ?? folder.config["model_type"]?.string ?? ""
         }
     }
-
-    /// The type that most bytes have, such as "Q4_K".
-    public var dominantType: String { mix.first?.type ?? "" }
 
     /// Bytes that keys and values of one token take, at two bytes a number.
     public var cacheBytesPerToken: Int? {

@@ -22,9 +22,7 @@ struct ModelSheet {
 
     private var licence: String { [manifest?.licence, facts.licence].compactMap { $0 }.first { !$0.isEmpty } ?? "" }
 
-    private var quantisation: String {
-        manifest.map(\.quantisation).flatMap { $0.isEmpty ? nil : $0 } ?? facts.dominantType
-    }
+    private var quantisation: String { facts.quantization }
 
     private var template: String {
         switch text.templateOrigin {

@@ -1,6 +1,6 @@
 /// GGUF's names for mixes of tensor types, by the number in general.file_type.
-enum FileTypeNames {
-    static func name(_ number: Int) -> String? { names[number] }
+package enum FileTypeNames {
+    package static func name(_ number: Int) -> String? { names[number] }
 
     private static let names: [Int: String] = [
         0: "F32", 1: "F16", 2: "Q4_0", 3: "Q4_1", 7: "Q8_0", 8: "Q5_0", 9: "Q5_1", 10: "Q2_K", 11: "Q3_K_S",
