@@ -5,11 +5,11 @@ import { h, iconButton } from "./dom.js";
 import { applyTheme, preferences, remember } from "./preferences.js";
 import { t } from "./strings.js";
 
-/** Name, least, greatest and step of each setting; those after the first four are folded away. */
+/** Name, least, greatest, step and the server's default of each; those after the first four are folded away. */
 const settings = [
-  ["temperature", 0, 2, 0.05], ["top_p", 0, 1, 0.01], ["max_tokens", 1, 1_000_000, 1], ["seed", 0, 2 ** 53 - 1, 1],
-  ["top_k", 0, 1000, 1], ["min_p", 0, 1, 0.01], ["repetition_penalty", 0.01, 10, 0.01],
-  ["presence_penalty", -2, 2, 0.1], ["frequency_penalty", -2, 2, 0.1],
+  ["temperature", 0, 2, 0.05, 1], ["top_p", 0, 1, 0.01, 1], ["max_tokens", 1, 1_000_000, 1], ["seed", 0, 2 ** 53 - 1, 1],
+  ["top_k", 0, 1000, 1, 0], ["min_p", 0, 1, 0.01, 0], ["repetition_penalty", 0.01, 10, 0.01, 1],
+  ["presence_penalty", -2, 2, 0.1, 0], ["frequency_penalty", -2, 2, 0.1, 0],
 ];
 const firstSettings = 4;
 
@@ -30,6 +30,7 @@ export class SettingsView {
   open() {
     this.render();
     this.dialog.showModal();
+    this.dialog.scrollTop = 0;
   }
 
   render() {
@@ -68,18 +69,18 @@ export class SettingsView {
     ].filter(Boolean);
   }
 
-  samplingField([name, least, greatest, step], values) {
+  samplingField([name, least, greatest, step, usual], values) {
     const id = `setting-${name}`;
     const field = h("input", {
       type: "number", id, min: least, max: greatest, step: "any", inputmode: "decimal",
-      "aria-describedby": `${id}-note`,
+      placeholder: usual, "aria-describedby": `${id}-note`,
     });
     field.value = values[name] ?? "";
     const slider = greatest <= 2 ? h("input", {
       type: "range", min: least, max: greatest, step, "aria-label": t(name), tabindex: "-1",
     }) : null;
     if (slider) {
-      slider.value = values[name] ?? 1;
+      slider.value = values[name] ?? usual;
       slider.addEventListener("input", () => { field.value = slider.value; });
       slider.addEventListener("change", () => field.dispatchEvent(new Event("change")));
     }
@@ -88,7 +89,7 @@ export class SettingsView {
         field.reportValidity();
         return;
       }
-      if (slider && field.value !== "") slider.value = field.value;
+      if (slider) slider.value = field.value === "" ? usual : field.value;
       this.changeSampling(name, field.value === "" ? null : Number(field.value));
     });
     return h("div", { class: "setting" }, h("label", { for: id, text: t(name) }), field, slider,
