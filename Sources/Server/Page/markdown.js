@@ -87,8 +87,7 @@ function grow(element, before, block) {
       patch(element, 0, before.children, block.children);
       return true;
     case "list":
-      if (before.isOrdered !== block.isOrdered || before.start !== block.start) return false;
-      element.classList.toggle("loose", block.isLoose);
+      if (["isOrdered", "start", "isLoose"].some((each) => before[each] !== block[each])) return false;
       patch(element, 0, before.children, block.children);
       return true;
     case "item":
