@@ -62,13 +62,18 @@ public struct ChatTemplate: Sendable {
                 addGenerationPrompt: addGenerationPrompt, extra: extra, now: now)
         }
         do throws(TemplateError) {
-            return try render(MessageForm(traits, argumentsAreText: false))
+            return try render(MessageForm(traits))
         } catch {
-            // Some templates add the arguments of a call to a text, which only works when they are one.
-            guard case .evaluation = error, messages.contains(where: { !$0.toolCalls.isEmpty }),
-                let prompt = try? render(MessageForm(traits, argumentsAreText: true))
-            else { throw error }
-            return prompt
+            guard case .evaluation = error else { throw error }
+            // Some templates add a call's arguments or a tool's description to a text, which fails unless they are one.
+            let hasCalls = messages.contains { !$0.toolCalls.isEmpty }
+            let lacksDescription = tools.contains { $0.description == nil }
+            for (asText, describes) in [(hasCalls, false), (false, lacksDescription), (hasCalls, lacksDescription)]
+            where asText || describes {
+                let form = MessageForm(traits, argumentsAreText: asText, describesAll: describes)
+                if let prompt = try? render(form) { return prompt }
+            }
+            throw error
         }
     }
 

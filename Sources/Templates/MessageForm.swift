@@ -6,10 +6,13 @@ struct MessageForm {
     private let traits: TemplateTraits
     /// A call's arguments stay JSON text. Most templates want the value, because they write it with `tojson`.
     private let argumentsAreText: Bool
+    /// A tool without a description gets an empty one.
+    private let describesAll: Bool
 
-    init(_ traits: TemplateTraits, argumentsAreText: Bool) {
+    init(_ traits: TemplateTraits, argumentsAreText: Bool = false, describesAll: Bool = false) {
         self.traits = traits
         self.argumentsAreText = argumentsAreText
+        self.describesAll = describesAll
     }
 
     func json(_ message: Message) -> JSONValue {
@@ -40,7 +43,9 @@ struct MessageForm {
 
     func json(_ tool: Tool) -> JSONValue {
         var function: JSONObject = ["name": .string(tool.name)]
-        if let description = tool.description { function["description"] = .string(description) }
+        if let description = tool.description ?? (describesAll ? "" : nil) {
+            function["description"] = .string(description)
+        }
         if let parameters = tool.parameters { function["parameters"] = parameters }
         return ["type": "function", "function": .object(function)]
     }

@@ -26,6 +26,13 @@ public struct RenderedPrompt: Sendable, Equatable {
 
     public var text: String { segments.map(\.text).joined() }
 
+    /// Whether the template's own text ends with `<think>`: then the answer starts inside the reasoning.
+    public var endsInReasoning: Bool {
+        guard let last = segments.last, last.isTrusted else { return false }
+        let trailing = last.text.reversed().prefix(while: \.isWhitespace).count
+        return last.text.dropLast(trailing).hasSuffix("<think>")
+    }
+
     /// Adds text, joined to the last segment when the trust is the same.
     public mutating func append(_ text: String, isTrusted: Bool) {
         if text.isEmpty { return }

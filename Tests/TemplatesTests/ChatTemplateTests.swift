@@ -51,13 +51,14 @@ import Testing
         }
         #expect(
             failure("a\n{% for m in [1] %}\n{{ m + 'x' }}{% endfor %}")
-                == "line 3 of the chat template failed: '+' between int and string; convert one of them, for example with "
-                + "|string; change the messages or use another template")
+                == "line 3 of the chat template failed: '+' between int and string; convert one of them, for example "
+                + "with |string; change the messages or use another template")
         #expect(
             failure("\n\n{{ x.y }}").hasPrefix("line 3 of the chat template failed: 'x' is undefined"))
         #expect(
             failure("\n{% if %}")
-                == "line 2 of the chat template cannot be read: an expression should stand where '%}' does; use another template"
+                == "line 2 of the chat template cannot be read: an expression should stand where '%}' does; "
+                + "use another template"
         )
         #expect(
             failure("{{ raise_exception('Roles must alternate') }}")
@@ -82,7 +83,8 @@ import Testing
         #expect(
             try render("{{ messages[1]|tojson }}")
                 == #"{"role": "assistant", "content": "", "reasoning_content": "R", "thinking": "R", "tool_calls": "#
-                + #"[{"id": "call_123", "type": "function", "function": {"name": "f", "arguments": {"a": [1, "北京"]}}}]}"#
+                + #"[{"id": "call_123", "type": "function", "function": {"name": "f", "arguments": {"a": [1, "北京"]}}}"#
+                + "]}"
         )
         #expect(
             try render("{{ messages[2]|tojson }}{{ tools|tojson }}")
@@ -92,6 +94,8 @@ import Testing
         #expect(try render("{{ messages[0].role }}{# developer #}") == "developer")
         #expect(try render("{{ messages[1].content is none }}{# message['content'] is not none #}") == "True")
         #expect(try render("{{ '' + messages[1].tool_calls[0].function.arguments }}") == #"{"a": [1, "北京"]}"#)
+        // Nothing to add to a text: some templates fail without a description, and then get an empty one.
+        #expect(try render("{{ tools[0].function.name + tools[0].function.description }}") == "f")
         let short = try render(
             "{% if x|length != 9 %}{{ messages[1].tool_calls[0].id + messages[2].tool_call_id }}{% endif %}")
         #expect(

@@ -47,7 +47,8 @@ import Testing
 
     @Test func reasoningAnswerAndCalls() {
         expectEverySplit(
-            "\n<think>\n想 a<b</think>\n\n看 <tool_call>\n{\"name\": \"f\", \"arguments\": {\"城\": \"北京\"}}\n</tool_call>\n"
+            "\n<think>\n想 a<b</think>\n\n看 <tool_call>\n{\"name\": \"f\", \"arguments\": {\"城\": \"北京\"}}\n</tool_call>"
+                + "\n"
                 + "<tool_call>{\"name\": \"g\"}</tool_call>",
             [.reasoning("想 a<b"), .content("看 ")] + Self.call(0, "f", #"{"城": "北京"}"#) + Self.call(1, "g", "{}"))
     }
@@ -127,6 +128,11 @@ import Testing
     }
 
     @Test func aPromptMayEndInsideReasoning() {
+        let prompts = [("a<think>\n", true), ("<think></think>", false), ("think>", false), ("<think>", true)]
+        for (text, expected) in prompts {
+            #expect(RenderedPrompt(segments: [.init(text: text, isTrusted: true)]).endsInReasoning == expected)
+        }
+        #expect(!RenderedPrompt(segments: [.init(text: "<think>", isTrusted: false)]).endsInReasoning)
         var parser = ToolCallParser(template: .chatML, usesTools: true, startsInReasoning: true)
         #expect(parser.append("\nso</think>\nyes") + parser.finish() == [.reasoning("so"), .content("yes")])
     }

@@ -220,8 +220,8 @@ public struct ToolCallParser: Sendable {
         if !bytes.isEmpty { pieces.append(.toolCallArguments(index: calls, fragment: Self.text(bytes))) }
     }
 
-    /// The object is complete. One with a name and nothing else is a call of the Hermes form. In Llama's form, which has
-    /// no marker, it is some answer that is JSON.
+    /// The object is complete. One with a name and nothing else is a call of the Hermes form. In Llama's form, which
+    /// has no marker, it is some answer that is JSON.
     private mutating func endCall(_ pieces: inout [Piece]) {
         if !hasStarted {
             guard let name = scanner.name, !isLlama else { return giveBack(&pieces) }

@@ -33,6 +33,8 @@ extension Renderer {
     private func call(
         _ macro: MacroDefinition, _ closure: Scope, _ arguments: Arguments
     ) throws(TemplateError) -> Value {
+        try enter()
+        defer { leave() }
         let inner = Scope(program.scopes[macro.scope], in: closure)
         try start(inner)
         try bind(arguments, to: macro, in: inner)

@@ -11,6 +11,8 @@ extension Renderer {
     /// `loop(items)` inside a recursive `for`: the same loop over other items, one deeper.
     @inline(never)
     func recurse(_ state: LoopState, _ items: Value) throws(TemplateError) -> Value {
+        try enter()
+        defer { leave() }
         guard let (loop, outer) = state.recursion else { throw .fault("this loop is not recursive") }
         let items = try elements(of: items)
         let (scope, line) = (self.scope, self.line)

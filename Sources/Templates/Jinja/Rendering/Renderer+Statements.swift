@@ -19,7 +19,7 @@ extension Renderer {
         case .data(let text): try write(text)
         case .print(let values, let line):
             self.line = line
-            try print(values)
+            try write(values)
         case .branch(let branches, let otherwise): return try runBranch(branches, otherwise)
         case .loop(let loop):
             line = loop.line
@@ -49,7 +49,7 @@ extension Renderer {
     }
 
     @inline(never)
-    private func print(_ values: [Expression]) throws(TemplateError) {
+    private func write(_ values: [Expression]) throws(TemplateError) {
         for value in values { try write(try string(try evaluate(value))) }
     }
 
@@ -120,6 +120,8 @@ extension Renderer {
     /// `{% call f(…) %}`: f gets the block as its `caller`.
     @inline(never)
     private func runCall(_ call: Expression, _ definition: MacroDefinition) throws(TemplateError) {
+        try enter()
+        defer { leave() }
         keep(scope)
         let caller = try function(.macro(definition, scope))
         guard case .postfix(let base, let chain) = call, case .call(let arguments) = chain.last else { return }

@@ -49,7 +49,13 @@ extension Renderer {
         case .iterator: text.append("<generator object>", isTrusted: isTrusted)
         case .namespace: text.append("<Namespace>", isTrusted: isTrusted)
         case .loop(let loop): text.append("<LoopContext \(loop.index + 1)/\(loop.items.count)>", isTrusted: isTrusted)
-        case .function: text.append("<function>", isTrusted: isTrusted)
+        case .function(let function):
+            // Python tells an address; ours is none.
+            if case .method(let receiver, let name) = function.kind {
+                text.append("<built-in method \(name.string) of \(receiver.kind) object at 0x0>", isTrusted: isTrusted)
+            } else {
+                text.append("<function>", isTrusted: isTrusted)
+            }
         }
     }
 

@@ -33,7 +33,6 @@ extension Parser {
             if !items.isEmpty { throw .unsupported(line: line, what: "a slice among other indices") }
             return try parseSlice(from: start)
         }
-        if items.isEmpty { throw fault("an index should stand between '[' and ']'") }
         return .item(items.count == 1 ? items[0] : .tuple(items))
     }
 
