@@ -105,6 +105,20 @@ import Testing
         }
     }
 
+    @Test func deletingAConversationEndsItsAnswer() async throws {
+        try await TestServer.runLive(TestServer()) { client in
+            let id = try await client.post("/api/conversations", [:]).json["id"]?.string ?? ""
+            let reader = try RawConnection(port: client.port)
+            try reader.post("/api/conversations/\(id)/messages", "{\"content\":\"loop\"}")
+            try await reader.read { $0.text.contains("tock") }
+            #expect(try await client.send(.delete, "/api/conversations/\(id)").status == .noContent)
+            try await reader.read { $0.text.contains("event: end") }
+            try await LifecycleTests.wait(for: "the place to be free") {
+                try await LifecycleTests.running(client) == 0
+            }
+        }
+    }
+
     @Test func wrongSettingsAreRefusedWhereTheyAreMade() async throws {
         try await TestServer.run(TestServer()) { client in
             let cases: [(JSONValue, String)] = [

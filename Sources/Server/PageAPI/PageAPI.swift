@@ -20,7 +20,9 @@ struct PageAPI {
         }
         group.patch("conversations/:id") { try await change($0, $1) }
         group.delete("conversations/:id") { _, context in
-            try await service.store.deleteConversation(try await conversation(context).id)
+            let id = try await conversation(context).id
+            await answers.stopAll(in: id)
+            try await service.store.deleteConversation(id)
             return Response(status: .noContent)
         }
         group.get("conversations/:id/messages") { try await page($0, $1) }

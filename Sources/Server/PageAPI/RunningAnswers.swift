@@ -42,6 +42,13 @@ actor RunningAnswers {
 
     func stop(_ message: String) { running[message]?.stop() }
 
+    /// Stops what is being written in a conversation, and waits for it: nobody may write where nothing is any more.
+    func stopAll(in conversation: String) async {
+        let answers = running.values.filter { $0.conversation == conversation }
+        for answer in answers { answer.stop() }
+        for answer in answers { await answer.value() }
+    }
+
     /// Stops whatever still runs and waits until it is written down.
     func finish() async {
         for answer in running.values { answer.stop() }
@@ -81,11 +88,13 @@ final class RunningAnswer: Sendable {
     /// A listener that reads slower than this many events behind is dropped; it can join again.
     static let listenerEventsMax = 4096
 
+    let conversation: String
     private let state: Mutex<State>
     private let store: Store
     private let logger: Logger
 
     init(record: MessageRecord, store: Store, logger: Logger) {
+        conversation = record.conversation
         state = Mutex(State(record: record))
         self.store = store
         self.logger = logger
