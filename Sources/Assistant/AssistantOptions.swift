@@ -23,10 +23,3 @@ public struct AssistantOptions: Sendable {
     /// The threads that nil stands for.
     public var effectiveThreads: Int { threads ?? Processors.physicalCores }
 }
-
-/// Bounds on what one request may bring.
-public struct AssistantLimits: Sendable {
-    public var promptBytesMax = 8 << 20
-
-    public init() {}
-}

@@ -1,16 +1,5 @@
 import Foundation
 
-/// A model that lies on this machine.
-public struct InstalledModel: Sendable {
-    public let name: String
-    /// The `.gguf` file (the first shard of several) or the folder of a Hugging Face model.
-    public let path: URL
-    public let folder: URL
-    public let manifest: Manifest
-    /// Bytes on disk.
-    public var bytes: Int { manifest.bytes }
-}
-
 /// The models under `DANLU_HOME`.
 public struct Library: Sendable {
     public let home: Home
@@ -78,29 +67,5 @@ public struct Library: Sendable {
         let first = manifest.files.map(\.name).filter { $0.lowercased().hasSuffix(".gguf") }.sorted().first
         let path = first.map { folder.appending(path: $0) } ?? folder
         return InstalledModel(name: name.text, path: path, folder: folder, manifest: manifest)
-    }
-}
-
-/// At most one process changes one name at a time. The kernel frees the lock when its holder dies.
-final class Lock: Sendable {
-    private let descriptor: Int32
-    private let path: String
-
-    init(name: ModelName, home: Home) throws(HubError) {
-        path = home.partial.appending(path: ".\(name.text).lock").path
-        do { try FileManager.default.createDirectory(at: home.partial, withIntermediateDirectories: true) } catch {
-            throw .file(operation: "make the folder", path: home.partial.path, reason: error.localizedDescription)
-        }
-        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { throw .system("open", path) }
-    }
-
-    deinit { close(descriptor) }
-
-    /// Whether it is ours now.
-    func take() throws(HubError) -> Bool {
-        if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return true }
-        guard errno == EWOULDBLOCK || errno == EINTR else { throw .system("lock", path) }
-        return false
     }
 }

@@ -1,32 +1,4 @@
-import Foundation
 import Synchronization
-
-/// How far a pull is.
-public struct PullProgress: Sendable, Equatable {
-    public var doneBytes: Int
-    /// Nil while a server does not say.
-    public var totalBytes: Int?
-    /// Over the last seconds; zero at the start.
-    public var bytesPerSecond: Double
-    public var secondsLeft: Double? {
-        guard let totalBytes, bytesPerSecond > 0 else { return nil }
-        return Double(max(0, totalBytes - doneBytes)) / bytesPerSecond
-    }
-}
-
-/// What happens during a pull, in order.
-public enum PullEvent: Sendable {
-    /// Another process pulls this name; waiting for it.
-    case waiting(name: String)
-    case trying(name: String, source: String)
-    case sourceFailed(source: String, reason: String)
-    /// The chosen files, their bytes where known, and files that were not chosen.
-    case planned(files: [String], bytes: Int?, resumedBytes: Int, others: [String])
-    case progress(PullProgress)
-    case retrying(reason: String, seconds: Double)
-    case assembling(file: String)
-    case done(Manifest, wasThere: Bool)
-}
 
 /// Adds up what all parts bring and reports at most five times a second.
 final class Meter: Sendable {
