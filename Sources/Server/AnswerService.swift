@@ -29,6 +29,18 @@ struct AnswerService: Sendable {
         }
     }
 
+    /// Runs a piece of work whose prompt came in a field of this name: that is what a prompt too long is blamed on.
+    func blaming<Value>(_ field: String, _ work: () async throws -> Value) async throws -> Value {
+        do {
+            return try await work()
+        } catch let error as AssistantError {
+            guard case .contextExceeded = error else { throw error }
+            var failure = APIError(error)
+            failure.parameter = field
+            throw failure
+        }
+    }
+
     /// Runs a piece of work that ends at once, with `CancellationError`, when the client hangs up.
     func whileConnected<Value: Sendable>(
         _ request: Request, _ work: () async throws -> Value

@@ -100,6 +100,9 @@ import Testing
             #expect(missing.error["code"] == "missing_required_parameter" && missing.error["param"] == "prompt")
             let unknown = try await client.post("/v1/completions", ["prompt": [99_999], "max_tokens": 1])
             #expect(unknown.status == .badRequest, "\(unknown.text)")
+            let long = try await client.post(
+                "/v1/completions", ["prompt": .string(String(repeating: "x", count: ScriptedModel.contextTokens + 1))])
+            #expect(long.error["code"] == "context_length_exceeded" && long.error["param"] == "prompt")
         }
     }
 }

@@ -58,7 +58,7 @@ import Testing
                 #expect(reply.status == .badRequest && reply.error["param"] == "input", "\(input): \(reply.text)")
             }
             let long = try await client.post("/v1/embeddings", ["input": .string(String(repeating: "x", count: 200))])
-            #expect(long.error["code"] == "context_length_exceeded")
+            #expect(long.error["code"] == "context_length_exceeded" && long.error["param"] == "input")
             let format = try await client.post("/v1/embeddings", ["input": "a", "encoding_format": "int8"])
             #expect(format.error["param"] == "encoding_format")
         }

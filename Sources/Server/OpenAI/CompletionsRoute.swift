@@ -13,7 +13,9 @@ struct CompletionsRoute {
         let fields = try CompletionFields(
             try await service.body(of: &request), limits: service.limits, owner: context.owner)
         let assistant = try await service.assistant(named: fields.model)
-        let streams = try await fields.requests(for: assistant).asyncMap { try await assistant.complete($0) }
+        let streams = try await service.blaming("prompt") {
+            try await fields.requests(for: assistant).asyncMap { try await assistant.complete($0) }
+        }
         let json = CompletionJSON(
             id: "cmpl-\(service.makeID())", created: service.unixSeconds(), model: assistant.name, fields: fields,
             promptTexts: fields.promptTexts(for: assistant))

@@ -21,8 +21,10 @@ struct EmbeddingsRoute {
         let seconds = service.limits.requestSecondsMax
         let result = try await service.whileConnected(request) {
             do {
-                return try await AnswerService.within(seconds: seconds) {
-                    try await assistant.embed(inputs, owner: context.owner)
+                return try await service.blaming("input") {
+                    try await AnswerService.within(seconds: seconds) {
+                        try await assistant.embed(inputs, owner: context.owner)
+                    }
                 }
             } catch is AnswerService.DeadlineError {
                 throw AssistantError.deadlineExceeded(seconds: seconds)

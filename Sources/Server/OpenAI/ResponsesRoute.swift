@@ -12,7 +12,7 @@ struct ResponsesRoute {
         let fields = try ResponsesFields(
             try await service.body(of: &request), limits: service.limits, owner: context.owner)
         let assistant = try await service.assistant(named: fields.model)
-        let answer = try await assistant.chat(fields.chat(for: assistant))
+        let answer = try await service.blaming("input") { try await assistant.chat(fields.chat(for: assistant)) }
         let json = ResponseJSON(
             id: service.makeID(), created: service.unixSeconds(), model: assistant.name, fields: fields)
         guard fields.streams else {
