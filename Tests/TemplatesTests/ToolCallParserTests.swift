@@ -142,6 +142,37 @@ import Testing
         #expect(parse([text]) == [.content(text)])
     }
 
+    /// However a text comes apart, the pieces are those of the whole; without a call, no character is lost.
+    @Test func randomTextsDoNotDependOnTheirParts() throws {
+        let words = [
+            "<tool_call>", "</tool_call>", "<|python_tag|>", "<think>", "</think>", "{", "}", "[", "]", "\"name\"",
+            ": ",
+            "\"f\"", ", ", "\"arguments\"", "\"parameters\"", "\"", "\\", "null", "1", " ", "\n", "北京", "x", ";",
+            "{\"name\": \"f\", \"arguments\": {\"a\": 1}}", "{\"name\": \"f\", \"parameters\": {}}",
+        ]
+        let seed = UInt64.random(in: 0...UInt64.max)
+        var random = SeededGenerator(seed: seed)
+        for template in [ChatTemplate.chatML, try Self.llama()] {
+            for _ in 0..<3000 {
+                let text = (0..<Int.random(in: 1...12, using: &random)).map { _ in
+                    words.randomElement(using: &random) ?? ""
+                }
+                .joined()
+                let whole = parse([text], template)
+                var (parts, rest) = ([String](), Substring(text))
+                while !rest.isEmpty {
+                    let count = Int.random(in: 1...5, using: &random)
+                    parts.append(String(rest.prefix(count)))
+                    rest = rest.dropFirst(count)
+                }
+                #expect(parse(parts, template) == whole, "seed \(seed): \(text.debugDescription)")
+                if case .content(let content)? = whole.first, whole.count == 1, !text.contains("think>") {
+                    #expect(content == text, "seed \(seed)")
+                }
+            }
+        }
+    }
+
     /// Many calls at once, and one long call in small parts, cost time in proportion to their length.
     @Test func longAnswersTakeLinearTime() {
         let many = String(repeating: "<tool_call>{\"name\": \"f\", \"arguments\": {}}</tool_call>", count: 20_000)
@@ -149,5 +180,19 @@ import Testing
         let long =
             "<tool_call>{\"name\": \"f\", \"arguments\": {\"a\": \"" + String(repeating: "x", count: 300_000) + "\"}}"
         #expect(parse(long.unicodeScalars.map { String($0) }).count == 2)
+    }
+}
+
+/// Repeats its numbers for a seed (SplitMix64).
+private struct SeededGenerator: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
     }
 }

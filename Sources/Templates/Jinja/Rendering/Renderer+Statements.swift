@@ -17,7 +17,7 @@ extension Renderer {
         try charge(1)
         switch statement {
         case .data(let text): try write(text)
-        case .print(let values, let line):
+        case .output(let values, let line):
             self.line = line
             try write(values)
         case .branch(let branches, let otherwise): return try runBranch(branches, otherwise)

@@ -13,7 +13,7 @@ extension Parser {
             case .printBegin:
                 let line = line
                 advance()
-                statements.append(.print([try parseTuple()], line: line))
+                statements.append(.output([try parseTuple()], line: line))
                 try expect(.printEnd)
             case .blockBegin:
                 advance()
@@ -185,7 +185,7 @@ extension Parser {
             if !values.isEmpty { try expect(.symbol(.comma)) }
             values.append(try parseExpression())
         }
-        return .print(values, line: line)
+        return .output(values, line: line)
     }
 
     /// `a`, `a, b`, `(a, b), c` or, where allowed, `namespace.member`.

@@ -127,7 +127,7 @@ struct ScopeAnalyzer {
     private mutating func visit(_ statement: Statement) {
         switch statement {
         case .data, .breakLoop, .continueLoop: break
-        case .print(let values, _): for value in values { load(value) }
+        case .output(let values, _): for value in values { load(value) }
         case .branch(let branches, let otherwise): visit(branches, otherwise)
         case .loop(let loop):
             load(loop.iterable)

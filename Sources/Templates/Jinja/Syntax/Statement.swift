@@ -1,7 +1,7 @@
 /// A statement of a template.
 indirect enum Statement: Sendable {
     case data(Text)
-    case print([Expression], line: Int)
+    case output([Expression], line: Int)
     case branch([Branch], otherwise: [Statement])
     case loop(LoopStatement)
     case assign(Target, Expression, line: Int)
