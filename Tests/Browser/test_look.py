@@ -47,7 +47,7 @@ class LoadingTests(BrowserTest):
         page = self.page
         page.driver.execute_cdp_cmd("Network.setCacheDisabled", {"cacheDisabled": True})
         times = []
-        for _ in range(9):
+        for _ in range(15):
             page.open(preferences=self.preferences)
             times.append(page.wait(lambda: page.script(FIRST_PAINT), "paint"))
         size = page.driver.execute_async_script("""const done = arguments[0];
