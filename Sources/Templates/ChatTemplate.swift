@@ -79,6 +79,9 @@ public struct ChatTemplate: Sendable {
 
     /// Renders messages as a client wrote them: `messages` is an array of objects and goes to the template unchanged,
     /// in the order of its members. `tools` is an array or nil.
+    ///
+    /// Without tools a template gets none for them, as from Hugging Face. Those that walk their tools without asking
+    /// fail at that (Hermes' and Command R's for tools), and are then run once more without the variable.
     public func render(
         messages: JSONValue, tools: JSONValue?, addGenerationPrompt: Bool, extra: [String: JSONValue] = [:],
         now: Date = Date()
@@ -90,7 +93,6 @@ public struct ChatTemplate: Sendable {
         var variables: [String: Value] = [:]
         for (name, value) in extra { variables[name] = Value(value) }
         variables["messages"] = Value.messages(items)
-        // Hugging Face gives both to every template.
         variables["tools"] = tools.map(Value.init) ?? Value.none
         if variables["documents"] == nil { variables["documents"] = Value.none }
         variables["add_generation_prompt"] = .bool(addGenerationPrompt)
@@ -99,8 +101,16 @@ public struct ChatTemplate: Sendable {
         for value in variables.values where value.depth > limits.valueDepthMax {
             throw .limit(name: "valueDepthMax", value: limits.valueDepthMax)
         }
-        let renderer = Renderer(program, limits, variables: variables, now: now)
-        return RenderedPrompt(try renderer.render())
+        do throws(TemplateError) {
+            return RenderedPrompt(try Renderer(program, limits, variables: variables, now: now).render())
+        } catch {
+            guard tools?.isNull ?? true, case .evaluation = error else { throw error }
+            variables["tools"] = nil
+            guard let text = try? Renderer(program, limits, variables: variables, now: now).render() else {
+                throw error
+            }
+            return RenderedPrompt(text)
+        }
     }
 }
 

@@ -129,10 +129,15 @@ def main(folder):
         source = path.read_text(encoding="utf-8")
         results = []
         for case in all_cases:
-            kind, text = render(env, source, {
+            variables = {
                 "messages": case["messages"], "tools": case["tools"], "documents": None,
                 "add_generation_prompt": case["add"], "bos_token": "<bos>", "eos_token": "<eos>", **case["extra"],
-            })
+            }
+            kind, text = render(env, source, variables)
+            # Templates that walk tools which are none fail; without the variable they do not. Not so a refusal.
+            if kind == "error" and case["tools"] is None and not text.startswith("TemplateError:"):
+                del variables["tools"]
+                kind, text = render(env, source, variables)
             counts[kind == "error"] += 1
             results.append(None if kind == "error" else text)
         expected[path.name] = {"sha256": hashlib.sha256(source.encode()).hexdigest(), "results": results}
