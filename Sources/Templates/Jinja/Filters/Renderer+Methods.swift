@@ -2,7 +2,7 @@ extension Renderer {
     /// Calls a method that `member` has found.
     @inline(never)
     func call(method name: String, of receiver: Value, _ arguments: Arguments) throws(TemplateError) -> Value {
-        try charge(4)
+        try charge(8)
         switch receiver {
         case .string(let text):
             try charge(text)

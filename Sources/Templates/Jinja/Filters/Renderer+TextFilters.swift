@@ -3,7 +3,7 @@ extension Renderer {
     @inline(never)
     func filter(text name: String, _ value: Value, _ arguments: Arguments) throws(TemplateError) -> Value {
         let text = try string(value)
-        try charge(text)
+        try charge(4 + text.count / 16)
         switch name {
         case "trim":
             let given = try arguments.bind(["chars"], of: name)
@@ -42,7 +42,10 @@ extension Renderer {
             case "upper": return .string(text.uppercased())
             case "lower": return .string(text.lowercased())
             case "capitalize": return .string(text.capitalized())
-            case "title": return .string(text.titledWords())
+            case "title":
+                // Two texts are made of each word.
+                try charge(text.count)
+                return .string(text.titledWords())
             case "wordcount": return .int(wordCount(text))
             default:
                 if Self.filterNames.contains(name) { throw .unsupported(line: 0, what: "the filter '\(name)'") }

@@ -21,6 +21,7 @@ extension Renderer {
             }
             (format.itemSeparator, format.keySeparator) = (item, key)
         }
+        try charge(4)
         var text = Text()
         try write(value, to: &text, format, level: 0, isTrusted: true)
         text.isMarkup = false
