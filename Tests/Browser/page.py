@@ -5,7 +5,7 @@ import os
 import time
 
 from selenium import webdriver
-from selenium.common.exceptions import StaleElementReferenceException
+from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
@@ -86,7 +86,7 @@ class Page:
                 found = condition()
                 if found:
                     return found
-            except StaleElementReferenceException:
+            except (NoSuchElementException, StaleElementReferenceException):
                 pass
             time.sleep(0.05)
         self.shoot("failure-" + what)
