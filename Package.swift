@@ -46,7 +46,7 @@ let package = Package(
         library(
             "Server",
             [
-                "Assistant", "Store", "Dialogue", "JSON", log,
+                "Assistant", "Inference", "Store", "Dialogue", "JSON", log,
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],

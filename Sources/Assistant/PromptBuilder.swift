@@ -29,8 +29,16 @@ package struct PromptBuilder {
         guard bytes <= limits.promptBytesMax || request.overflow == .dropOldestTurns else {
             throw AssistantError.promptTooLong(bytes: bytes, limit: limits.promptBytesMax)
         }
-        let (tokens, dropped) = try fitting(request)
-        return Prompt(tokens: tokens, droppedTurns: dropped, toolParser: parser(for: request))
+        let (rendering, dropped) = try fitting(request)
+        return Prompt(
+            tokens: rendering.tokens, droppedTurns: dropped,
+            toolParser: parser(for: request, startsInReasoning: rendering.endsInReasoning))
+    }
+
+    /// A prompt in tokens, and whether its own end opens the model's reasoning.
+    private struct Rendering {
+        var tokens: [Int32]
+        var endsInReasoning: Bool
     }
 
     /// Room kept for the answer when turns are dropped to make it.
@@ -38,44 +46,44 @@ package struct PromptBuilder {
         min(request.tokensMax ?? 1024, contextTokens / 4)
     }
 
-    private func fitting(_ request: ChatRequest) throws -> (tokens: [Int32], droppedTurns: Int) {
+    private func fitting(_ request: ChatRequest) throws -> (Rendering, droppedTurns: Int) {
         let context = contextTokens
         guard request.overflow == .dropOldestTurns else {
-            let tokens = try tokens(of: request.messages, request)
-            guard tokens.count < context else {
-                throw AssistantError.contextExceeded(promptTokens: tokens.count, contextTokens: context)
+            let whole = try rendering(of: request.messages, request)
+            guard whole.tokens.count < context else {
+                throw AssistantError.contextExceeded(promptTokens: whole.tokens.count, contextTokens: context)
             }
-            return (tokens, 0)
+            return (whole, 0)
         }
         let room = context - reservedTokens(request)
         let candidates = Self.shortenings(of: request.messages)
         // Fewer turns are fewer tokens, so the first that fits is found by halving.
         var (low, high) = (0, candidates.count - 1)
-        var best: (tokens: [Int32], droppedTurns: Int)?
+        var best: (Rendering, droppedTurns: Int)?
         while low <= high {
             let middle = best == nil && low == 0 ? 0 : (low + high) / 2
-            if let tokens = try tokensIfRoom(candidates[middle], request, room) {
-                best = (tokens, middle)
+            if let fitting = try renderingIfRoom(candidates[middle], request, room) {
+                best = (fitting, middle)
                 high = middle - 1
             } else {
                 low = middle + 1
             }
         }
         if let best { return best }
-        let shortest = try tokens(of: candidates[candidates.count - 1], request)
-        guard shortest.count < context else {
-            throw AssistantError.contextExceeded(promptTokens: shortest.count, contextTokens: context)
+        let shortest = try rendering(of: candidates[candidates.count - 1], request)
+        guard shortest.tokens.count < context else {
+            throw AssistantError.contextExceeded(promptTokens: shortest.tokens.count, contextTokens: context)
         }
         return (shortest, candidates.count - 1)
     }
 
     /// nil when the messages do not fit; a text far too long is not even tokenised.
-    private func tokensIfRoom(_ messages: [Message], _ request: ChatRequest, _ room: Int) throws -> [Int32]? {
+    private func renderingIfRoom(_ messages: [Message], _ request: ChatRequest, _ room: Int) throws -> Rendering? {
         let bytesPerTokenMax = 16
         let bytes = messages.reduce(0) { $0 + $1.content.utf8.count }
         guard bytes <= room * bytesPerTokenMax else { return nil }
-        let tokens = try tokens(of: messages, request)
-        return tokens.count <= room ? tokens : nil
+        let rendering = try rendering(of: messages, request)
+        return rendering.tokens.count <= room ? rendering : nil
     }
 
     /// The conversation whole, then without its first turn, and so on; system messages at the start always stay.
@@ -86,13 +94,13 @@ package struct PromptBuilder {
         return [messages] + turns.dropFirst().map { Array(head) + messages[$0...] }
     }
 
-    private func tokens(of messages: [Message], _ request: ChatRequest) throws -> [Int32] {
+    private func rendering(of messages: [Message], _ request: ChatRequest) throws -> Rendering {
         do {
             let prompt = try template.render(
                 messages: Self.hinted(messages, request.toolChoice),
                 tools: request.toolChoice == .none ? [] : request.tools,
                 addGenerationPrompt: true, extra: request.templateVariables, now: Date())
-            return encode(prompt)
+            return Rendering(tokens: encode(prompt), endsInReasoning: prompt.endsInReasoning)
         } catch {
             throw AssistantError.template("\(error)")
         }
@@ -121,8 +129,8 @@ package struct PromptBuilder {
         return [first] + messages.dropFirst()
     }
 
-    private func parser(for request: ChatRequest) -> ToolCallParser? {
+    private func parser(for request: ChatRequest, startsInReasoning: Bool) -> ToolCallParser? {
         let usesTools = !request.tools.isEmpty && request.toolChoice != .none
-        return ToolCallParser(template: template, usesTools: usesTools)
+        return ToolCallParser(template: template, usesTools: usesTools, startsInReasoning: startsInReasoning)
     }
 }

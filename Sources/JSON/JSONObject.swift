@@ -1,4 +1,6 @@
-/// The members of a JSON object in the order they were written. A repeated key keeps its first place and its last value.
+/// The members of a JSON object in the order they were written.
+///
+/// A repeated key keeps its first place and its last value.
 public struct JSONObject: Sendable {
     private var keys: [String] = []
     private var values: [JSONValue] = []

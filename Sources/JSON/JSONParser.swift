@@ -181,7 +181,9 @@ private struct JSONParser {
         }
         let text = String(decoding: bytes[start..<position], as: UTF8.self)
         if isWhole, let int = Int(text) { return .int(int) }
-        guard let double = Double(text), double.isFinite else { throw fault("the number \(text.prefix(40)) is too large") }
+        guard let double = Double(text), double.isFinite else {
+            throw fault("the number \(text.prefix(40)) is too large")
+        }
         return .double(double)
     }
 

@@ -44,8 +44,8 @@ struct Fuzz {
         }
         let seconds = Date().timeIntervalSince(began)
         say(
-            "\(target.name): \(inputs.count) inputs in \(Int(seconds)) s, \(accepted) accepted, no crash, no input over "
-                + "\(inputSecondsMax) s, peak \(Memory.peakBytes >> 20) MiB (seed \(seed))")
+            "\(target.name): \(inputs.count) inputs in \(Int(seconds)) s, \(accepted) accepted, no crash, "
+                + "no input over \(inputSecondsMax) s, peak \(Memory.peakBytes >> 20) MiB (seed \(seed))")
     }
 
     static func say(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }

@@ -14,22 +14,28 @@ enum FuzzTargets {
     static func all() throws -> [FuzzTarget] { [gguf, safetensors, tokenizer, template, http] }
 
     private static let gguf = FuzzTarget(
-        name: "gguf", seeds: GGUFSeeds.files, words: words(["GGUF", "general.alignment", "tokenizer.ggml.tokens", "split.count"])
+        name: "gguf", seeds: GGUFSeeds.files,
+        words: words(["GGUF", "general.alignment", "tokenizer.ggml.tokens", "split.count"])
     ) { bytes in
         guard let file = try? GGUFFile(bytes: ByteView(copying: bytes), name: "fuzz") else { return false }
         // What a reader of the file would touch.
         for tensor in file.tensors.prefix(8) where tensor.parameters < 1 << 16 {
             _ = try? dequantize(tensor.type, tensor.bytes, count: tensor.parameters)
         }
-        for key in file.metadata.keys { _ = (file.metadata.strings(key), file.metadata.ints(key), file.metadata.floats(key)) }
+        for key in file.metadata.keys {
+            _ = (file.metadata.strings(key), file.metadata.ints(key), file.metadata.floats(key))
+        }
         _ = try? Tokenizer.gguf(FuzzedMetadata(metadata: file.metadata))
         return true
     }
 
     private static let safetensors = FuzzTarget(
-        name: "safetensors", seeds: SafetensorsSeeds.files, words: words(["F32", "BF16", "data_offsets", "shape", "__metadata__"])
+        name: "safetensors", seeds: SafetensorsSeeds.files,
+        words: words(["F32", "BF16", "data_offsets", "shape", "__metadata__"])
     ) { bytes in
-        guard let tensors = try? SafetensorsFile(bytes: ByteView(copying: bytes), name: "fuzz").tensors else { return false }
+        guard let tensors = try? SafetensorsFile(bytes: ByteView(copying: bytes), name: "fuzz").tensors else {
+            return false
+        }
         for tensor in tensors.prefix(8) where tensor.parameters < 1 << 16 {
             _ = try? dequantize(tensor.type, tensor.bytes, count: tensor.parameters)
         }
@@ -37,9 +43,12 @@ enum FuzzTargets {
     }
 
     private static let tokenizer = FuzzTarget(
-        name: "tokenizer", seeds: TokenizerSeeds.files, words: words(["\"BPE\"", "\"Unigram\"", "\"ByteLevel\"", "\\u0120", "-1"])
+        name: "tokenizer", seeds: TokenizerSeeds.files,
+        words: words(["\"BPE\"", "\"Unigram\"", "\"ByteLevel\"", "\\u0120", "-1"])
     ) { bytes in
-        guard let tokenizer = try? Tokenizer.huggingFace(tokenizerJSON: bytes, tokenizerConfig: nil) else { return false }
+        guard let tokenizer = try? Tokenizer.huggingFace(tokenizerJSON: bytes, tokenizerConfig: nil) else {
+            return false
+        }
         let ids = tokenizer.encode("ab aab <s> 你好 \u{1F600}\n", special: true, addBOS: true)
         _ = tokenizer.decode(ids, special: true)
         return true
@@ -54,7 +63,10 @@ enum FuzzTargets {
 
     private static let template = FuzzTarget(
         name: "template", seeds: TemplateSeeds.files,
-        words: words(["{% for m in messages %}", "{% endfor %}", "{{ range(9999999) }}", "{% macro a() %}", "((((", "[::-1]", "|tojson"])
+        words: words([
+            "{% for m in messages %}", "{% endfor %}", "{{ range(9999999) }}", "{% macro a() %}", "((((", "[::-1]",
+            "|tojson",
+        ])
     ) { bytes in
         // Small limits: what is looked for is traps and stalls, and every limit must hold.
         let limits = TemplateSeeds.limits
@@ -67,7 +79,8 @@ enum FuzzTargets {
     }
 
     private static let http = FuzzTarget(
-        name: "http", seeds: RequestSeeds.bodies, words: words(["\"role\"", "1e999", "-9223372036854775808", "\\ud800", "[[[["])
+        name: "http", seeds: RequestSeeds.bodies,
+        words: words(["\"role\"", "1e999", "-9223372036854775808", "\\ud800", "[[[["])
     ) { RequestSeeds.accepts($0) }
 
     private static func words(_ texts: [String]) -> [[UInt8]] { texts.map { Array($0.utf8) } }

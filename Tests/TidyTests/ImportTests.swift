@@ -2,7 +2,9 @@ import Testing
 
 /// The import table of docs/ARCHITECTURE.md: a target imports what stands here and nothing else.
 @Suite struct ImportTests {
-    static let system: Set<String> = ["Foundation", "FoundationNetworking", "Synchronization", "Glibc", "Musl", "Darwin"]
+    static let system: Set<String> = [
+        "Foundation", "FoundationNetworking", "Synchronization", "Glibc", "Musl", "Darwin",
+    ]
 
     static let table: [String: Set<String>] = [
         "JSON": [],
@@ -54,7 +56,9 @@ import Testing
     static func importedModule(_ line: Substring) -> String? {
         let words = line.split(separator: " ")
         let keywords: Set<Substring> = ["public", "package", "internal", "private", "@preconcurrency", "import"]
-        guard let place = words.firstIndex(of: "import"), words[..<place].allSatisfy(keywords.contains) else { return nil }
+        guard let place = words.firstIndex(of: "import"), words[..<place].allSatisfy(keywords.contains) else {
+            return nil
+        }
         let kinds: Set<Substring> = ["struct", "class", "enum", "protocol", "func", "var", "let", "typealias"]
         guard let name = words.dropFirst(place + 1).first(where: { !kinds.contains($0) }) else { return nil }
         return name.split(separator: ".").first.map(String.init)

@@ -4,7 +4,8 @@ import Testing
 /// Links of the documents lead somewhere.
 @Suite struct LinkTests {
     @Test func relativeLinksExist() throws {
-        let documents = Repository.files("docs", ["md"]) + Repository.files(".", ["md"]).filter { !$0.path.contains("/") }
+        let documents =
+            Repository.files("docs", ["md"]) + Repository.files(".", ["md"]).filter { !$0.path.contains("/") }
         #expect(!documents.isEmpty)
         for file in documents {
             let folder = Repository.root.appending(path: file.path).deletingLastPathComponent()

@@ -21,7 +21,9 @@ enum Repository {
         let names = FileManager.default.enumerator(atPath: base.path)?.compactMap { $0 as? String } ?? []
         return names.filter { endings.contains(($0 as NSString).pathExtension) && !$0.contains(".build") }.sorted()
             .compactMap { name in
-                guard let text = try? String(contentsOf: base.appending(path: name), encoding: .utf8) else { return nil }
+                guard let text = try? String(contentsOf: base.appending(path: name), encoding: .utf8) else {
+                    return nil
+                }
                 let path = folder == "." ? name : "\(folder)/\(name)"
                 return File(path: path, lines: text.split(separator: "\n", omittingEmptySubsequences: false))
             }
