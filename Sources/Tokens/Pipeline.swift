@@ -44,7 +44,7 @@ struct Pipeline: Sendable {
                 model.encodeInvalid((spacePrefix == .always ? [0x20] : []) + bytes[...], &scratch, into: &output)
                 return
             }
-            text = isUTF8 ? bytes : LenientUTF8.mended(bytes)
+            text = isUTF8 || normalizer.takesAnyBytes ? bytes : LenientUTF8.mended(bytes)
             (start, end) = (0, text.count)
         }
         if normalizer.isNeeded(text, start, end) {

@@ -70,7 +70,8 @@ public final class Tokenizer: Sendable {
     ///
     /// Byte-level models read each byte that belongs to no sequence as U+FFFD and accept overlong forms and surrogates
     /// as the scalars they spell. SentencePiece byte-pair models give the bytes' own tokens; there, as in llama.cpp,
-    /// a cut-off sequence takes the bytes after it with it. Unigram models read U+FFFD.
+    /// a cut-off sequence takes the bytes after it with it. Unigram models read U+FFFD, and those of GGUF files keep
+    /// overlong forms and surrogates as they are.
     public func encode(bytes: [UInt8], special: Bool, addBOS: Bool = false) -> [Int32] {
         encode(bytes, isUTF8: false, special ? .all : .noControl, addBOS)
     }

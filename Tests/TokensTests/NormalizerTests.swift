@@ -32,6 +32,19 @@ import Tokens
                 == Array("a b c".utf8))
     }
 
+    @Test func noTextGrowsWithoutBound() throws {
+        let replace = { (count: Int) -> JSONValue in
+            ["type": "Replace", "pattern": ["String": "a"], "content": .string(String(repeating: "a", count: count))]
+        }
+        #expect(try changed("aXa", replace(1000)).count == 2001)
+        #expect(throws: TokensError.self) { try changed("a", replace(20_000)) }
+        let steps = JSONValue.array([JSONValue](repeating: replace(4), count: 20))
+        #expect(throws: TokensError.self) { try changed("a", ["type": "Sequence", "normalizers": steps]) }
+        #expect(throws: TokensError.self) {
+            try changed("a", ["type": "Prepend", "prepend": .string(String(repeating: "x", count: 20_000))])
+        }
+    }
+
     @Test func unknownStepsAreErrors() {
         #expect(throws: TokensError.self) { try changed("a", ["type": "BertNormalizer"]) }
         #expect(throws: TokensError.self) {

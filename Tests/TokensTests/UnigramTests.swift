@@ -24,6 +24,16 @@ import Tokens
         }
     }
 
+    /// Stray bytes come out as unknown, overlong forms are not what they spell.
+    @Test func anyBytes() throws {
+        let tokenizer = try Tokenizer.gguf(Fixtures.unigram())
+        let space = try #require(tokenizer.id(of: " "))
+        let unknown = try #require(tokenizer.unknownID)
+        #expect(tokenizer.encode(bytes: [0xFF], special: false) == [space, unknown])
+        #expect(tokenizer.encode(bytes: [0xC1, 0xA1], special: false) == [space, unknown])
+        #expect(tokenizer.encode(bytes: Array("the cat".utf8) + [0xE4], special: false).last == unknown)
+    }
+
     @Test func decodesWithoutTheFirstSpace() throws {
         let tokenizer = try Tokenizer.gguf(Fixtures.unigram())
         #expect(tokenizer.decode(tokenizer.encode("the cat", special: false)) == "the cat")

@@ -21,7 +21,7 @@ extension GGUFLoader {
         let mergesSpaces = metadata.bool(Self.key("remove_extra_whitespaces")) ?? false
         var pipeline = Pipeline(model: .unigram(model))
         pipeline.added = addedTokens(vocabulary, spellings)
-        if let map = try charsMap() { pipeline.normalizer.steps.append(.charsMap(map, perGrapheme: false)) }
+        pipeline.normalizer.steps.append(.charsMap(try charsMap(), perGrapheme: false))
         pipeline.normalizer.steps.append(.spaces(prefix: addsPrefix, merges: mergesSpaces))
         pipeline.normalizer.steps.append(.replace(Array("▁".utf8), [0x20]))
         var parts = parts(vocabulary, tokens, pipeline, spellings, addsBOS: false, bos: nil, eos: 1)
@@ -31,8 +31,8 @@ extension GGUFLoader {
         return parts
     }
 
-    private func charsMap() throws(TokensError) -> PrecompiledCharsMap? {
-        guard let stored = metadata.ints(Self.key("precompiled_charsmap")), !stored.isEmpty else { return nil }
+    private func charsMap() throws(TokensError) -> PrecompiledCharsMap {
+        guard let stored = metadata.ints(Self.key("precompiled_charsmap")), !stored.isEmpty else { return .none }
         return try PrecompiledCharsMap(stored.map { UInt8(truncatingIfNeeded: $0) })
     }
 }

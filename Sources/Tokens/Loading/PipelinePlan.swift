@@ -18,6 +18,7 @@ struct PipelinePlan {
         spelling = Self.spelling(normalizers, preTokenizers)
         for part in normalizers { try addNormalizer(part) }
         for part in preTokenizers { try addPreTokenizer(part) }
+        try self.normalizer.checkGrowth()
         for part in decoders { try addDecoder(part) }
     }
 

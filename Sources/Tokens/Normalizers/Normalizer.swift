@@ -23,6 +23,9 @@ struct Normalizer: Sendable {
 
     var steps: [Step] = []
 
+    /// Whether the first step mends bytes that are not UTF-8 itself.
+    var takesAnyBytes: Bool { if case .charsMap(_, perGrapheme: false) = steps.first { true } else { false } }
+
     /// False when `apply` would surely change nothing.
     func isNeeded(_ text: [UInt8], _ start: Int, _ end: Int) -> Bool {
         for step in steps {

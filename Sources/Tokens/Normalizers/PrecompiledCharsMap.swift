@@ -9,6 +9,9 @@
 /// Everything is checked when it is read: a broken table replaces nothing, it never traps. A table whose texts are
 /// parts of scalars gives U+FFFD for them.
 struct PrecompiledCharsMap: Sendable {
+    /// Bytes of a text that replaces something; longer ones replace nothing. SentencePiece's own have at most 33.
+    static let replacementBytesMax = 256
+
     private let units: [UInt32]
     private let texts: [UInt8]
 
@@ -29,7 +32,16 @@ struct PrecompiledCharsMap: Sendable {
         UInt32(bytes[i]) | UInt32(bytes[i + 1]) << 8 | UInt32(bytes[i + 2]) << 16 | UInt32(bytes[i + 3]) << 24
     }
 
-    /// As SentencePiece: at each place the longest entry is replaced.
+    /// A table that replaces nothing.
+    static let none = PrecompiledCharsMap()
+
+    private init() {
+        units = []
+        texts = []
+    }
+
+    /// As SentencePiece: at each place the longest entry is replaced. The text may be any bytes; those that are part of no
+    /// sequence come out as U+FFFD, which no entry is asked about.
     func applyToPrefixes(_ text: [UInt8]) -> [UInt8] {
         var output: [UInt8] = []
         output.reserveCapacity(text.count + text.count / 4)
@@ -38,14 +50,15 @@ struct PrecompiledCharsMap: Sendable {
             if let (length, value) = match(text, i, text.count, longest: true), let new = replacement(value) {
                 output += new
                 i += length
+            } else if let (_, length) = LenientUTF8.sequence(text, i) {
+                output += text[i..<i + length]
+                i += length
             } else {
-                var next = i + 1
-                while next < text.count, text[next] & 0xC0 == 0x80 { next += 1 }
-                output += text[i..<next]
-                i = next
+                LenientUTF8.append(0xFFFD, to: &output)
+                i += 1
             }
         }
-        return LenientUTF8.mended(output)
+        return output
     }
 
     /// As Hugging Face's package: a grapheme of less than six bytes is replaced whole by the shortest entry that
@@ -60,14 +73,14 @@ struct PrecompiledCharsMap: Sendable {
             } else {
                 for scalar in character.unicodeScalars {
                     let part = Array(String(scalar).utf8)
-                    output += transformed(part) ?? part[...]
+                    output += transformed(part) ?? part
                 }
             }
         }
-        return LenientUTF8.mended(output)
+        return output
     }
 
-    private func transformed(_ bytes: [UInt8]) -> ArraySlice<UInt8>? {
+    private func transformed(_ bytes: [UInt8]) -> [UInt8]? {
         match(bytes, 0, bytes.count, longest: false).flatMap { replacement($0.value) }
     }
 
@@ -93,8 +106,9 @@ struct PrecompiledCharsMap: Sendable {
 
     private static func offset(_ unit: UInt32) -> UInt32 { (unit >> 10) << ((unit & 1 << 9) >> 6) }
 
-    private func replacement(_ place: Int) -> ArraySlice<UInt8>? {
-        guard place < texts.count, let end = texts[place...].firstIndex(of: 0) else { return nil }
-        return texts[place..<end]
+    private func replacement(_ place: Int) -> [UInt8]? {
+        let limit = min(place + Self.replacementBytesMax + 1, texts.count)
+        guard place < texts.count, let end = texts[place..<limit].firstIndex(of: 0) else { return nil }
+        return LenientUTF8.mended(Array(texts[place..<end]))
     }
 }

@@ -39,7 +39,7 @@ enum LenientUTF8 {
     }
 
     /// The scalar and length of the sequence that starts at `i`, if the bytes have the shape of one.
-    private static func sequence(_ bytes: [UInt8], _ i: Int) -> (scalar: UInt32, length: Int)? {
+    static func sequence(_ bytes: [UInt8], _ i: Int) -> (scalar: UInt32, length: Int)? {
         let lead = bytes[i]
         let length: Int
         switch lead {
