@@ -87,8 +87,8 @@ class Server:
         conversation = f"{now:012x}{os.urandom(10).hex()}"
         columns = [name for _, name, *_ in self.rows("PRAGMA table_info(conversation)")]
         values = dict(
-            id=conversation, title=title, model=self.model, system="", sampling='{"max_tokens": 96}', leaf=None, createdAt=now,
-            updatedAt=now)
+            id=conversation, title=title, model=self.model, system="", sampling='{"max_tokens": 96}', leaf=None,
+            createdAt=now, updatedAt=now)
         if "owner" in columns:
             values["owner"] = owner if owner is not None else self.local_owner()
         ids = [f"{now:012x}{number:020x}" for number in range(len(contents))]
