@@ -6,6 +6,7 @@ import os
 import struct
 import subprocess
 import tempfile
+import unicodedata
 
 NORMAL, UNKNOWN, CONTROL, USER_DEFINED, UNUSED, BYTE = 1, 2, 3, 4, 5, 6
 
@@ -137,6 +138,15 @@ class Llama:
         spaces = [0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000]
         self.others += [chr(c).encode() for c in spaces] if vocabulary.pre in ("deepseek-llm", "deepseek-coder") else []
 
+        # In place of Unicode's case these have a-z and A-Z there, and no marks in words.
+        self.is_cased = vocabulary.pre in ("tekken", "gpt-4o", "llama4", "kanana2", "talkie", "minimax-m2")
+
+    def leaves_out(self, text: bytes) -> bool:
+        if any(other in text for other in self.others):
+            return True
+        return self.is_cased and any(c > "\x7f" and unicodedata.category(c) in ("Lu", "Lt", "Ll", "Mn", "Mc", "Me")
+                                     for c in text.decode(errors="replace"))
+
     @staticmethod
     def built(folder: str) -> str:
         """tokenizer_llama.c, compiled against the library in the tree."""
@@ -157,5 +167,5 @@ class Llama:
         output = subprocess.run([self.program, *self.arguments], input=data, stdout=subprocess.PIPE, check=True).stdout
         lines = output.decode().split("\n")[:-1]
         assert len(lines) == len(texts), f"{len(texts)} texts, {len(lines)} answers"
-        return [None if any(other in text for other in self.others) else [int(word) for word in line.split()]
+        return [None if self.leaves_out(text) else [int(word) for word in line.split()]
                 for text, line in zip(texts, lines)]

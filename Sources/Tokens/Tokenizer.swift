@@ -15,6 +15,7 @@ import Synchronization
 /// - classes of scalars are those of Unicode 16, also for GGUF files (llama.cpp has Unicode 15);
 /// - of overlapping added tokens the leftmost wins (llama.cpp: the longest anywhere);
 /// - "</s>" is a control token only where the file says so (llama.cpp: in every vocabulary that has it);
+/// - patterns that tell upper from lower case do so for all letters, and have marks in words (llama.cpp: a-z, A-Z);
 /// - the ranges of DeepSeek LLM's patterns hold what they name, also white space beyond ASCII (llama.cpp hides it).
 public final class Tokenizer: Sendable {
     let vocabulary: Vocabulary
