@@ -12,6 +12,7 @@ final class Exchange: Sendable {
         var location: String?
         var failure: (any Error)?
         var hasHead = false
+        var isAbandoned = false
         /// What a redirect brought besides its head; read past, up to a limit.
         var redirectBytes = 0
         var lastActivity = ContinuousClock.now
@@ -19,6 +20,8 @@ final class Exchange: Sendable {
 
     private static let redirectBytesMax = 1 << 20
     private let state = Mutex(State())
+    /// Whether the body is still taken. Held while a piece is, so that nothing comes after the end.
+    private let isOpen = Mutex(true)
     private let onHead: @Sendable (HTTPClient.Head) throws -> Void
     private let onBytes: @Sendable (Data) throws -> Void
 
@@ -30,20 +33,27 @@ final class Exchange: Sendable {
     }
 
     func start(_ continuation: CheckedContinuation<String?, any Error>) {
-        state.withLock {
-            $0.continuation = continuation
-            $0.lastActivity = .now
+        let isAbandoned = state.withLock { state in
+            state.continuation = continuation
+            state.lastActivity = .now
+            return state.isAbandoned
         }
+        if isAbandoned { end(nil) }
     }
 
-    /// Whether the server has been silent too long; remembers that as the failure.
-    func isStalled(headSeconds: Double, idleSeconds: Double) -> Bool {
+    /// Ends it now: the library on Linux may never report the end of a task that was cancelled as it started.
+    func abandon(_ error: any Error) {
+        isOpen.withLock { $0 = false }
         state.withLock { state in
-            let limit = state.hasHead ? idleSeconds : headSeconds
-            guard state.lastActivity.duration(to: .now) > .seconds(limit) else { return false }
-            if state.failure == nil { state.failure = URLError(.timedOut) }
-            return true
+            state.isAbandoned = true
+            if state.failure == nil { state.failure = error }
         }
+        end(error)
+    }
+
+    /// Whether the server has been silent too long.
+    func isStalled(headSeconds: Double, idleSeconds: Double) -> Bool {
+        state.withLock { $0.lastActivity.duration(to: .now) > .seconds($0.hasHead ? idleSeconds : headSeconds) }
     }
 
     /// Takes the answer's head; false when the body is not wanted.
@@ -72,7 +82,7 @@ final class Exchange: Sendable {
             if state.location != nil { state.redirectBytes += data.count }
             return (state.location != nil, state.failure == nil && state.redirectBytes <= Self.redirectBytesMax)
         }
-        return isWanted && (isRedirect || attempt { try onBytes(data) })
+        return isWanted && (isRedirect || isOpen.withLock { $0 && attempt { try onBytes(data) } })
     }
 
     func end(_ error: (any Error)?) {

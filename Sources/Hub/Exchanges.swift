@@ -13,6 +13,8 @@ final class Exchanges: NSObject, URLSessionDataDelegate {
         running.withLock { $0[task.taskIdentifier] = exchange }
     }
 
+    func remove(_ task: URLSessionTask) { running.withLock { $0[task.taskIdentifier] = nil } }
+
     private func exchange(_ task: URLSessionTask) -> Exchange? { running.withLock { $0[task.taskIdentifier] } }
 
     func urlSession(
@@ -38,6 +40,6 @@ final class Exchanges: NSObject, URLSessionDataDelegate {
     }
 
     func urlSession(_ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {
-        running.withLock { $0.removeValue(forKey: task.taskIdentifier) }?.end(error)
+        exchange(task)?.end(error)
     }
 }

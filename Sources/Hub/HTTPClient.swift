@@ -114,10 +114,15 @@ final class HTTPClient: Sendable {
         let watch = Task { [limits] in
             while !Task.isCancelled {
                 try await Task.sleep(for: .milliseconds(100))
-                if exchange.isStalled(headSeconds: headSeconds, idleSeconds: limits.idleSeconds) { task.cancel() }
+                guard exchange.isStalled(headSeconds: headSeconds, idleSeconds: limits.idleSeconds) else { continue }
+                task.cancel()
+                exchange.abandon(URLError(.timedOut))
             }
         }
-        defer { watch.cancel() }
+        defer {
+            watch.cancel()
+            exchanges.remove(task)
+        }
         do {
             return try await withTaskCancellationHandler {
                 try await withCheckedThrowingContinuation { continuation in
@@ -126,6 +131,7 @@ final class HTTPClient: Sendable {
                 }
             } onCancel: {
                 task.cancel()
+                exchange.abandon(CancellationError())
             }
         } catch let error as HubError {
             throw error
