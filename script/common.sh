@@ -1,9 +1,20 @@
 # Shared by the scripts here: sourced, not run.
 set -euo pipefail
+caller=$PWD
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 say() { printf '\033[1m%s\033[0m\n' "$*" >&2; }
 fail() { printf 'error: %s\n' "$*" >&2; exit 1; }
+
+# Fills `arguments`: what names a file or folder from where the script was called becomes its whole path.
+set_arguments() {
+    arguments=()
+    local argument
+    for argument in "$@"; do
+        [ -n "$argument" ] && [ -e "$caller/$argument" ] && argument=$(realpath "$caller/$argument")
+        arguments+=("$argument")
+    done
+}
 
 # Installs the Debian packages that are missing, or says which they are where it may not.
 need_packages() {
