@@ -40,8 +40,8 @@ struct PrecompiledCharsMap: Sendable {
         texts = []
     }
 
-    /// As SentencePiece: at each place the longest entry is replaced. The text may be any bytes; those that are part of no
-    /// sequence come out as U+FFFD, which no entry is asked about.
+    /// As SentencePiece: at each place the longest entry is replaced. The text may be any bytes; those that are part of
+    /// no sequence come out as U+FFFD, which no entry is asked about.
     func applyToPrefixes(_ text: [UInt8]) -> [UInt8] {
         var output: [UInt8] = []
         output.reserveCapacity(text.count + text.count / 4)
