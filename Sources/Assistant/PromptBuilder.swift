@@ -32,13 +32,14 @@ package struct PromptBuilder {
         let (rendering, dropped) = try fitting(request)
         return Prompt(
             tokens: rendering.tokens, droppedTurns: dropped,
-            toolParser: parser(for: request, startsInReasoning: rendering.endsInReasoning))
+            toolParser: parser(for: request, rendering))
     }
 
-    /// A prompt in tokens, and whether its own end opens the model's reasoning.
+    /// A prompt in tokens, whether its own end opens the model's reasoning, and the start of a call that it forces.
     private struct Rendering {
         var tokens: [Int32]
         var endsInReasoning: Bool
+        var opening: String
     }
 
     /// Room kept for the answer when turns are dropped to make it.
@@ -96,11 +97,15 @@ package struct PromptBuilder {
 
     private func rendering(of messages: [Message], _ request: ChatRequest) throws -> Rendering {
         do {
-            let prompt = try template.render(
+            var prompt = try template.render(
                 messages: Self.hinted(messages, request.toolChoice),
                 tools: request.toolChoice == .none ? [] : request.tools,
                 addGenerationPrompt: true, extra: request.templateVariables, now: Date())
-            return Rendering(tokens: encode(prompt), endsInReasoning: prompt.endsInReasoning)
+            let endsInReasoning = prompt.endsInReasoning
+            let opening = endsInReasoning ? nil : opening(for: request)
+            for segment in opening?.segments ?? [] { prompt.append(segment.text, isTrusted: segment.isTrusted) }
+            return Rendering(
+                tokens: encode(prompt), endsInReasoning: endsInReasoning, opening: opening?.text ?? "")
         } catch {
             throw AssistantError.template("\(error)")
         }
@@ -113,8 +118,17 @@ package struct PromptBuilder {
         return [bos] + tokens
     }
 
-    /// A choice that OpenAI's API forces is asked of the model in words: nothing here masks its tokens yet.
-    /// The words join the system message: many templates refuse one elsewhere.
+    /// The start of the answer where a call is forced: with it in the prompt the model can only go on.
+    private func opening(for request: ChatRequest) -> RenderedPrompt? {
+        switch request.toolChoice {
+        case .automatic, .none: nil
+        case .required: template.callOpening(name: request.tools.count == 1 ? request.tools[0].name : nil)
+        case .named(let name): template.callOpening(name: name)
+        }
+    }
+
+    /// A forced choice is also asked of the model in words, which is all there is where the form of calls is not known
+    /// or the model reasons first. The words join the system message: many templates refuse one elsewhere.
     package static func hinted(_ messages: [Message], _ choice: ChatRequest.ToolChoice) -> [Message] {
         let hint: String
         switch choice {
@@ -129,8 +143,12 @@ package struct PromptBuilder {
         return [first] + messages.dropFirst()
     }
 
-    private func parser(for request: ChatRequest, startsInReasoning: Bool) -> ToolCallParser? {
+    private func parser(for request: ChatRequest, _ rendering: Rendering) -> ToolCallParser? {
         let usesTools = !request.tools.isEmpty && request.toolChoice != .none
-        return ToolCallParser(template: template, usesTools: usesTools, startsInReasoning: startsInReasoning)
+        var parser = ToolCallParser(
+            template: template, usesTools: usesTools, startsInReasoning: rendering.endsInReasoning)
+        // An opening stops before the arguments, or before the name, so nothing of it is shown yet.
+        _ = parser.append(rendering.opening)
+        return parser
     }
 }

@@ -26,6 +26,22 @@ import Testing
         return joined
     }
 
+    @Test func aForcedCallGoesOnFromItsOpening() throws {
+        let hermes = try ChatTemplate(source: "<tool_call>", bosToken: "", eosToken: "")
+        let expected: [Piece] = [
+            .toolCallStarted(index: 0, id: "id0", name: "f\"g"), .toolCallArguments(index: 0, fragment: "{\"a\": 1}"),
+        ]
+        for template in [hermes, try Self.llama()] {
+            let named = try #require(template.callOpening(name: "f\"g"))
+            #expect(named.segments.first { !$0.isTrusted }?.text == #""f\"g""#)
+            #expect(parse([named.text, #" {"a": 1}}"#], template) == expected)
+            let free = try #require(template.callOpening(name: nil))
+            let key = named.text.contains("parameters") ? "parameters" : "arguments"
+            #expect(parse([free.text, #"f\"g", "\#(key)": {"a": 1}}"#], template) == expected)
+        }
+        #expect(ChatTemplate.chatML.callOpening(name: "f") == nil)
+    }
+
     private func expectEverySplit(
         _ text: String, usesTools: Bool = true, by template: ChatTemplate = .chatML, _ expected: [Piece]
     ) {
