@@ -82,7 +82,8 @@ let package = Package(
         tests("CommandLineTests", ["danlu", "Dialogue", "JSON"]),
         tests("EndToEndTests", ["Assistant", "Inference", "Dialogue"]),
         .executableTarget(
-            name: "fuzz", dependencies: ["Server", "Templates", "Tokens", "Weights", "Kernels", "Dialogue", "JSON"],
+            name: "fuzz",
+            dependencies: ["Server", "Assistant", "Templates", "Tokens", "Weights", "Kernels", "Dialogue", "JSON"],
             path: "Tests/Fuzz", swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]

@@ -40,6 +40,21 @@ need_swift() {
     need_packages libsqlite3-dev zlib1g-dev
 }
 
+# Sets `python` to one with some packages: PYTHON, or an environment made once in the cache folder.
+#   find_python ENVIRONMENT 'MODULE, MODULE' PACKAGE …
+find_python() {
+    python="${PYTHON:-}"
+    [ -n "$python" ] && return
+    local environment="${XDG_CACHE_HOME:-$HOME/.cache}/$1" modules="$2"
+    shift 2
+    python="$environment/bin/python"
+    "$python" -c "import $modules" 2>/dev/null && return
+    say "Making a Python environment in $environment"
+    need_packages python3-venv
+    python3 -m venv "$environment"
+    "$python" -m pip install --quiet "$@"
+}
+
 # One configuration for the program and its tests, so that nothing is compiled twice.
 build() {
     need_swift

@@ -1,3 +1,4 @@
+import Assistant
 import Dialogue
 import Foundation
 import JSON
@@ -25,7 +26,7 @@ enum FuzzTargets {
         for key in file.metadata.keys {
             _ = (file.metadata.strings(key), file.metadata.ints(key), file.metadata.floats(key))
         }
-        _ = try? Tokenizer.gguf(FuzzedMetadata(metadata: file.metadata))
+        _ = try? Tokenizer.gguf(file.metadata)
         return true
     }
 
@@ -84,16 +85,4 @@ enum FuzzTargets {
     ) { RequestSeeds.accepts($0) }
 
     private static func words(_ texts: [String]) -> [[UInt8]] { texts.map { Array($0.utf8) } }
-}
-
-/// A tokenizer's view of GGUF metadata.
-struct FuzzedMetadata: TokenizerMetadata {
-    let metadata: Metadata
-
-    func string(_ key: String) -> String? { metadata.string(key) }
-    func strings(_ key: String) -> [String]? { metadata.strings(key) }
-    func floats(_ key: String) -> [Float]? { metadata.floats(key) }
-    func ints(_ key: String) -> [Int]? { metadata.ints(key) }
-    func bool(_ key: String) -> Bool? { metadata.bool(key) }
-    func int(_ key: String) -> Int? { metadata.int(key) }
 }
