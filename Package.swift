@@ -79,7 +79,7 @@ let package = Package(
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]),
-        tests("CommandLineTests", ["danlu", "Dialogue", "JSON"]),
+        tests("CommandLineTests", ["danlu", "Kernels", "Model", "Dialogue", "JSON"]),
         tests("EndToEndTests", ["Assistant", "Inference", "Dialogue"]),
         .executableTarget(
             name: "fuzz",

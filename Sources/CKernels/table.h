@@ -18,4 +18,7 @@ const dk_kernels DK_TABLE = {
     .store_kv = store_kv,
     .attend = attend,
     .merge = merge,
+    .peak_floats = peak_floats,
+    .peak_integers = peak_integers,
+    .read_memory = read_memory,
 };

@@ -14,6 +14,14 @@
     __m256 low_ = _mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)(const void *)(p))); \
     __m256 high_ = _mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)(const void *)((p) + 8))); \
     (dk_f16x)__builtin_shufflevector(low_, high_, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15); })
+#define DK_PEAK_INTEGERS(acc, w, v) ({ \
+    union { dk_i16x all; __m256i half[2]; } a_ = {.all = (acc)}, w_ = {.all = (w)}, v_ = {.all = (v)}; \
+    for (int h_ = 0; h_ < 2; h_++) { \
+        __m256i pairs_ = _mm256_maddubs_epi16(w_.half[h_], v_.half[h_]); \
+        __asm__ volatile("" : "+x"(pairs_)); \
+        a_.half[h_] = _mm256_add_epi32(a_.half[h_], _mm256_madd_epi16(pairs_, _mm256_set1_epi16(1))); \
+    } \
+    a_.all; })
 #define DK_LOOKUP16(v) ({ \
     union { dk_u8x all; __m256i half[2]; } u_ = {.all = (v)}; \
     __m256i t_ = _mm256_broadcastsi128_si256(iq4_table()); \
@@ -85,6 +93,7 @@ DK_INLINE void dot(DOT_PARAMETERS, const int columns, const int step, const int 
 
 #include "operations.h"
 #include "attention.h"
+#include "roof.h"
 #include "unpack_panel.h"
 #include "products.h"
 

@@ -36,11 +36,16 @@ struct ModelVerbTests {
     }
 
     @Test func benchPrintsTheAgreedShape() throws {
-        let result = try json(["bench", "-p", "16", "-n", "4", "--threads", "2", "--repetitions", "2"] + Self.model)
-        #expect(result.array?.count == 2)
-        for (place, name) in ["pp16", "tg4"].enumerated() {
-            let rates = try #require(result[place]?["tokens_per_second"])
-            #expect(result[place]?["test"]?.string == name)
+        let shapes = ["-p", "16", "-n", "4", "-d", "0,40", "--sequences", "1,3", "--batch-prompt", "8"]
+        let result = try json(["bench", "--threads", "2", "--repetitions", "2"] + shapes + Self.model)
+        #expect(result["roof"]?["read_bytes_per_second"]?.double ?? 0 > 1e8)
+        let names = ["pp16", "tg4", "pp16 @ d40", "tg4 @ d40", "tg4 x3"]
+        #expect(result["results"]?.array?.count == names.count)
+        for (place, name) in names.enumerated() {
+            let row = try #require(result["results"]?[place])
+            let rates = try #require(row["tokens_per_second"])
+            #expect(row["test"]?.string == name)
+            #expect(row["roof_tokens_per_second"]?.double ?? 0 > 0)
             let values = try ["min", "median", "max"].map { try #require(rates[$0]?.double) }
             #expect(values[0] > 0 && values[0] <= values[1] && values[1] <= values[2])
         }

@@ -135,6 +135,11 @@ typedef struct {
                    int64_t end, float *partial, void *scratch);
     /// Merges one later segment's partial rows into earlier ones.
     void (*merge)(float *into, const float *from, int64_t rows, int32_t value_dim);
+    /// The machine's roofs (roof.h): operations done in so many rounds, 0 when there is no instruction for them; and
+    /// reading `bytes` bytes (a multiple of 256) once. `sink` keeps the results from being left out.
+    int64_t (*peak_floats)(int64_t rounds, float *sink);
+    int64_t (*peak_integers)(int64_t rounds, float *sink);
+    void (*read_memory)(const uint8_t *memory, int64_t bytes, float *sink);
 } dk_kernels;
 
 enum { DK_PLAIN = 0, DK_AVX2 = 1, DK_AVX512 = 2 };

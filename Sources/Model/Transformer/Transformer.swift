@@ -17,9 +17,9 @@ public final class Transformer: Sendable {
     public let weightBytes: Int
 
     private let embedding: WeightMatrix
-    private let blocks: [Block]
+    let blocks: [Block]
     private let outputNorm: Norm
-    private let head: WeightMatrix
+    let head: WeightMatrix
     private let frequencies: [Double]
     private let windowFrequencies: [Double]
 
