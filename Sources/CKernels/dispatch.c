@@ -16,6 +16,19 @@ static bool has_avx512(void) {
            && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq")
            && __builtin_cpu_supports("avx512vnni");
 }
+#elif defined(__aarch64__)
+extern const dk_kernels dk_neon_kernels, dk_dotprod_kernels;
+
+#ifdef __linux__
+#include <sys/auxv.h>
+
+static bool has_dotprod(void) {
+    const unsigned long asimddp = 1ul << 20;  // HWCAP_ASIMDDP of the kernel's asm/hwcap.h
+    return getauxval(AT_HWCAP) & asimddp;
+}
+#else
+static bool has_dotprod(void) { return true; }  // every Apple processor that runs macOS
+#endif
 #endif
 
 static _Atomic(const dk_kernels *) current;
@@ -26,6 +39,9 @@ const dk_kernels *dk_variant(int32_t variant) {
 #ifdef __x86_64__
     case DK_AVX2: return has_avx2() ? &dk_avx2_kernels : NULL;
     case DK_AVX512: return has_avx512() ? &dk_avx512_kernels : NULL;
+#elif defined(__aarch64__)
+    case DK_NEON: return &dk_neon_kernels;
+    case DK_DOTPROD: return has_dotprod() ? &dk_dotprod_kernels : NULL;
 #endif
     default: return NULL;
     }
@@ -34,7 +50,7 @@ const dk_kernels *dk_variant(int32_t variant) {
 const dk_kernels *dk_current(void) {
     const dk_kernels *kernels = atomic_load_explicit(&current, memory_order_relaxed);
     if (kernels) return kernels;
-    for (int32_t variant = DK_AVX512; !kernels; variant--) kernels = dk_variant(variant);
+    for (int32_t variant = DK_DOTPROD; !kernels; variant--) kernels = dk_variant(variant);
     atomic_store_explicit(&current, kernels, memory_order_relaxed);
     return kernels;
 }

@@ -6,12 +6,14 @@ public enum Kernels {
         case plain = 0
         case avx2 = 1
         case avx512 = 2
+        case neon = 3
+        case dotprod = 4
 
         /// Whether this processor can run it.
         public var isSupported: Bool { dk_variant(rawValue) != nil }
     }
 
-    /// The name of the variant in use: `"plain"`, `"avx2"` or `"avx512vnni"`.
+    /// The name of the variant in use: `"plain"`, `"avx2"`, `"avx512vnni"`, `"neon"` or `"dotprod"`.
     public static var variantName: String { String(cString: current.name) }
 
     /// Makes `variant` the one in use, for tests and benchmarks; false when this processor lacks it.

@@ -1,4 +1,5 @@
-// The C side of Kernels: leaf kernels in three variants (plain, AVX2, AVX-512 VNNI), chosen once at run time.
+// The C side of Kernels: leaf kernels in variants (plain; AVX2, AVX-512 VNNI; NEON, NEON with dot products), chosen once
+// at run time.
 //
 // Only the Swift target Kernels calls these. Nothing here checks shapes: the Swift wrappers do, once per call.
 // Names: dk_ for functions, DK_ for constants. Element types carry ggml's numbers, because files do.
@@ -142,7 +143,7 @@ typedef struct {
     void (*read_memory)(const uint8_t *memory, int64_t bytes, float *sink);
 } dk_kernels;
 
-enum { DK_PLAIN = 0, DK_AVX2 = 1, DK_AVX512 = 2 };
+enum { DK_PLAIN = 0, DK_AVX2 = 1, DK_AVX512 = 2, DK_NEON = 3, DK_DOTPROD = 4 };
 
 /// The best variant of this processor, or the one chosen by dk_select.
 const dk_kernels *dk_current(void);
