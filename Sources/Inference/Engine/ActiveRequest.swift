@@ -13,6 +13,8 @@ final class ActiveRequest: @unchecked Sendable {
     let submittedAt: Double
     let sink: Sink
     private var sampler: Sampler
+    /// How far the answer has come in the form it is held to. Like the sampler, not touched by a preemption.
+    private var constraint: (any TokenConstraintState)?
     private var generated = 0
     /// Prompt tokens whose scores were reported.
     private var scored = 0
@@ -28,6 +30,7 @@ final class ActiveRequest: @unchecked Sendable {
         self.submittedAt = submittedAt
         self.sink = sink
         sampler = Sampler(request.sampling, prompt: request.prompt, seed: seed)
+        constraint = request.constraint?.start()
     }
 
     /// What a row of logits is for.
@@ -48,15 +51,23 @@ final class ActiveRequest: @unchecked Sendable {
     func evaluate(_ purpose: RowPurpose, _ row: EvaluatedRow.Input) -> EvaluatedRow {
         switch purpose {
         case .choose:
-            switch sampler.next(row.logits, scratch: row.scratch) {
-            case .token(let token, let score): return .chosen(token, score)
-            case .notFinite: return .notFinite
-            }
+            return choose(row)
         case .score(let token):
             guard row.logits.withRow(0, { Row.isFinite($0) }) else { return .notFinite }
             let alternatives = request.sampling.logprobs ?? 0
             return .scored(
                 LogProbabilities(row.logits, alternatives: alternatives, scratch: row.scratch).score(of: token))
+        }
+    }
+
+    private func choose(_ row: EvaluatedRow.Input) -> EvaluatedRow {
+        let allowed = constraint?.allowed()
+        if let allowed, allowed.isEmpty { return .exhausted(isComplete: constraint?.isComplete ?? true) }
+        switch sampler.next(row.logits, allowed: allowed, scratch: row.scratch) {
+        case .token(let token, let score):
+            constraint?.accept(token)
+            return .chosen(token, score)
+        case .notFinite: return .notFinite
         }
     }
 
@@ -70,6 +81,10 @@ final class ActiveRequest: @unchecked Sendable {
                 outcome.end = .failed(
                     "the model's output is not a number at token \(run.firstPosition + run.tokens.count); "
                         + "the weights are damaged or their numbers too large")
+                return outcome
+            case .exhausted(let isComplete):
+                outcome.end =
+                    isComplete ? .stop : .failed("no token of the model's can continue the form the answer is held to")
                 return outcome
             case .scored(let score): scores.append(score)
             case .chosen(let token, let score): take(token, score, into: &outcome)

@@ -16,6 +16,8 @@ struct StepOutcome: Sendable {
 enum EvaluatedRow {
     case chosen(Int32, TokenScore?)
     case scored(TokenScore)
+    /// The constraint allows no token; whether the answer is complete.
+    case exhausted(isComplete: Bool)
     case notFinite
 
     struct Input {

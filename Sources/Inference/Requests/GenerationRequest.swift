@@ -11,10 +11,13 @@ public struct GenerationRequest: Sendable {
     public var owner: String
     /// Report the log-probability of every token of the prompt. The whole prompt is then computed, cached or not.
     public var promptLogprobs: Bool
+    /// The form that the answer is held to; log-probabilities stay the model's own.
+    public var constraint: (any TokenConstraint)?
 
     public init(
         prompt: [Int32], maxTokens: Int, sampling: SamplingParameters = SamplingParameters(),
-        stopTokens: Set<Int32> = [], owner: String = "", promptLogprobs: Bool = false
+        stopTokens: Set<Int32> = [], owner: String = "", promptLogprobs: Bool = false,
+        constraint: (any TokenConstraint)? = nil
     ) {
         self.prompt = prompt
         self.maxTokens = maxTokens
@@ -22,5 +25,6 @@ public struct GenerationRequest: Sendable {
         self.stopTokens = stopTokens
         self.owner = owner
         self.promptLogprobs = promptLogprobs
+        self.constraint = constraint
     }
 }

@@ -15,6 +15,7 @@ package struct Candidates: Sendable {
             left -= Double(Selection.probability(key))
             if left < 0 { return Selection.token(key) }
         }
-        return Selection.token(keys[keys.count - 1])
+        // Rounding: the last one that can come at all. Tokens that a constraint excludes have no probability.
+        return Selection.token(keys.last { Selection.probability($0) > 0 } ?? keys[keys.count - 1])
     }
 }

@@ -25,14 +25,19 @@ package struct Sampler: Sendable {
         random = RandomSource(seed: seed)
     }
 
-    /// - Parameter logits: one row; biased, penalised and scaled in place.
-    package mutating func next(_ logits: Matrix, scratch: SamplingScratch) -> Choice {
+    /// - Parameters:
+    ///   - logits: one row; biased, penalised, masked and scaled in place.
+    ///   - allowed: the tokens that may be chosen, at least one of the row's; nil allows all.
+    package mutating func next(
+        _ logits: Matrix, allowed: TokenMask? = nil, scratch: SamplingScratch
+    ) -> Choice {
         guard logits.withRow(0, { Row.isFinite($0) }) else { return .notFinite }
         let scores = parameters.logprobs.map { LogProbabilities(logits, alternatives: $0, scratch: scratch) }
         logits.withRow(0) { row in
             LogitBias.apply(parameters.logitBias, to: row)
             penalties.apply(to: row)
             dry.apply(to: row)
+            if let allowed { Masking.apply(allowed, to: row) }
         }
         let isGreedy = parameters.temperature < SamplingParameters.temperatureMin
         let token = isGreedy ? Int32(logits.withRow(0) { Row.argmax($0) }) : draw(logits)

@@ -4,9 +4,9 @@
 ///     sampling.temperature = 0.7
 ///     sampling.topP = 0.9
 ///
-/// Applied in this order: logit bias, penalties (repetition, presence, frequency), DRY, temperature, top-k, typical,
-/// top-p, min-p, the draw. Temperature comes before the filters, as in Hugging Face's generation and vLLM. Each step
-/// has a file with its formula beside this one.
+/// Applied in this order: logit bias, penalties (repetition, presence, frequency), DRY, a constraint's mask,
+/// temperature, top-k, typical, top-p, min-p, the draw. Temperature comes before the filters, as in Hugging Face's
+/// generation and vLLM. Each step has a file with its formula beside this one.
 public struct SamplingParameters: Sendable, Equatable {
     /// Scores are divided by it; 0 takes the best token always. Below `temperatureMin` it counts as 0.
     public var temperature: Float = 1
