@@ -14,6 +14,8 @@ public struct Workload: Sendable, Equatable {
     /// Multiply-adds of attention with one earlier position, all layers.
     public var attentionMultiplyAdds = 0.0
 
+    public init() {}
+
     /// - Parameter share: how much of the matrix's work falls on one token on average (experts).
     mutating func add(_ matrix: WeightMatrix, share: Double = 1) {
         let products = Double(matrix.rows) * Double(matrix.columns) * share
