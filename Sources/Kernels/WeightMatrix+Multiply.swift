@@ -16,9 +16,7 @@ extension WeightMatrix {
     public static func multiply(_ input: Matrix, by products: [(WeightMatrix, Matrix)], on pool: WorkerPool) {
         guard input.rows > 0 else { return }
         for (weight, output) in products {
-            precondition(
-                input.columns == weight.columns && output.columns == weight.rows && output.rows == input.rows,
-                "\(input.shape) times \(weight.rows) x \(weight.columns) transposed into \(output.shape)")
+            Product.check(input, weight, output)
         }
         let quantizes = products.contains { !$0.0.type.isFloat }
         var activations = quantizes ? quantized(input, on: pool) : dk_activations()
@@ -30,14 +28,14 @@ extension WeightMatrix {
         }
     }
 
-    private static func run(_ jobs: [Job], on pool: WorkerPool) {
+    static func run(_ jobs: [Job], on pool: WorkerPool, isSmall: Bool = false) {
         let kernels = Kernels.current
         let scratchBytes = Int(dk_scratch_bytes())
         pool.reserveScratch(bytes: scratchBytes)
         jobs.withUnsafeBufferPointer { jobs in
             var total = 0
             for job in jobs { total += job.pieces }
-            pool.forEach(count: total) { item, worker in
+            let runPiece = { (item: Int, worker: Int) in
                 var index = 0
                 var piece = item
                 while piece >= jobs[index].pieces {
@@ -46,11 +44,16 @@ extension WeightMatrix {
                 }
                 jobs[index].run(piece, kernels, pool.scratch(worker: worker, bytes: scratchBytes))
             }
+            if isSmall {
+                for item in 0..<total { runPiece(item, 0) }
+            } else {
+                pool.forEach(count: total, runPiece)
+            }
         }
     }
 
     /// One product cut into pieces: some pairs of groups times a range of columns.
-    private struct Job {
+    struct Job {
         var product: dk_product
         let groups: Int
         let groupsPerPiece: Int
@@ -75,6 +78,8 @@ extension WeightMatrix {
             groupPieces = (groups + groupsPerPiece - 1) / groupsPerPiece
             pieces = groupPieces * ((input.rows + columnsPerPiece - 1) / columnsPerPiece)
         }
+
+        var multiplications: Int { Int(product.rows * product.depth * product.columns) }
 
         /// Columns whose activations stay in the second-level cache, a multiple of the tile.
         private static func columns(count: Int, columnBytes: Int) -> Int {

@@ -9,4 +9,8 @@ public enum ModelLimits {
     public static let vocabularyTokensMax = 1 << 24
     public static let contextTokensMax = 1 << 30
     public static let expertsMax = 4096
+    /// Rows of an adapter's A; the largest in use have 256.
+    public static let adapterRankMax = 1024
+    /// Patterns of ranks, and as many of alphas: one a module would be seven a layer.
+    public static let adapterPatternsMax = 8192
 }

@@ -18,20 +18,22 @@ struct Golden {
     let ids: [Int32]
     let logits: Matrix
 
-    /// - Parameter file: `"qwen3"` for the Hugging Face folder, `"qwen3.gguf"` for the GGUF file.
-    init(_ file: String, threads: Int = 2) throws {
+    /// - Parameters:
+    ///   - file: `"qwen3"` for the Hugging Face folder, `"qwen3.gguf"` for the GGUF file.
+    ///   - logits: their file, when it is not the model's own.
+    init(_ file: String, logits: String? = nil, threads: Int = 2) throws {
         let name = file.split(separator: ".").first.map(String.init) ?? file
         pool = try WorkerPool(threads: threads)
         model = try Transformer(try ModelFiles.open(try Self.url(file).path), on: pool)
         let list = try JSONValue(parsing: try String(contentsOf: try Self.url("ids.json"), encoding: .utf8))
         ids = try #require(list.array).map { Int32($0.int ?? -1) }
-        let data = try Data(contentsOf: try Self.url(name).appendingPathComponent("logits.f32"))
+        let data = try Data(contentsOf: try Self.url(logits ?? "\(name)/logits.f32"))
         let values = data.withUnsafeBytes { bytes in
             stride(from: 0, to: bytes.count, by: 4).map {
                 Float(bitPattern: UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: $0, as: UInt32.self)))
             }
         }
-        logits = Matrix(rows: ids.count, columns: model.configuration.vocabularySize, values: values)
+        self.logits = Matrix(rows: ids.count, columns: model.configuration.vocabularySize, values: values)
     }
 
     static func url(_ file: String) throws -> URL {
@@ -40,13 +42,16 @@ struct Golden {
     }
 
     /// Our logits for the tokens, `chunk` of them a step.
-    func computed(chunk: Int, element: KVStorage.Element = .f32) throws -> Matrix {
+    func computed(
+        chunk: Int, element: KVStorage.Element = .f32, adapters: [AdapterUse] = []
+    ) throws -> Matrix {
         let cache = try model.makeCache(tokens: 64, element: element)
         let workspace = Workspace(model, tokensMax: ids.count, logitRowsMax: ids.count)
         let result = Matrix(rows: ids.count, columns: model.configuration.vocabularySize)
         for first in stride(from: 0, to: ids.count, by: chunk) {
             let tokens = first..<min(ids.count, first + chunk)
-            let run = TokenRun(tokens: Array(ids[tokens]), firstPosition: first, pages: [1, 0], wants: .allLogits)
+            let run = TokenRun(
+                tokens: Array(ids[tokens]), firstPosition: first, pages: [1, 0], wants: .allLogits, adapters: adapters)
             let output = model.forward([run], cache: cache, workspace: workspace, on: pool)
             result.rows(tokens).assign(output.logits)
         }

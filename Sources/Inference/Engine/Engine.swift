@@ -75,18 +75,22 @@ public final class Engine: Sendable {
     /// queue, in which the call has the place of one request.
     ///
     /// - Throws: as `generate`; `.failed` when the model computes something that is no number; `.cancelled`.
-    public func embed(_ prompts: [[Int32]]) async throws(EngineError) -> [[Float]] {
+    public func embed(
+        _ prompts: [[Int32]], adapters: [AdapterUse] = []
+    ) async throws(EngineError) -> [[Float]] {
         guard prompts.count <= embeddingsMax else {
             throw .invalid(field: "input", reason: "\(prompts.count) texts, at most \(embeddingsMax) are taken at once")
         }
         for prompt in prompts { try core.check(prompt, limit: contextTokens, field: "input") }
+        try core.check(adapters)
         core.beginCall()
         defer { core.endCall() }
         var streams: [AsyncStream<Result<[Float], EngineError>>] = []
         var vectors: [[Float]] = []
         while vectors.count < prompts.count {
             while streams.count < min(prompts.count, vectors.count + Self.embeddingsAtOnceMax) {
-                streams.append(try core.embed(prompts[streams.count], isContinuation: !streams.isEmpty))
+                streams.append(
+                    try core.embed(prompts[streams.count], adapters: adapters, isContinuation: !streams.isEmpty))
             }
             var result: Result<[Float], EngineError>?
             for await element in streams[vectors.count] { result = element }

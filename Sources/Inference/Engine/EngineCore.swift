@@ -1,4 +1,5 @@
 import Foundation
+import Model
 import Synchronization
 
 /// What the engine's thread and its callers share: the queue and the requests, behind a lock that nobody holds while
@@ -33,6 +34,7 @@ final class EngineCore: Sendable {
             throw .invalid(field: "max_tokens", reason: "\(request.maxTokens) is below 0")
         }
         try request.sampling.validate(vocabularySize: vocabularySize)
+        try check(request.adapters)
         let (stream, continuation) = AsyncStream.makeStream(of: GenerationEvent.self)
         let id = try submit(request, purpose: request.promptLogprobs ? .scoring : .generation, .events(continuation))
         continuation.onTermination = { [weak self] reason in
@@ -45,10 +47,10 @@ final class EngineCore: Sendable {
     ///
     /// - Parameter isContinuation: an earlier prompt of the call was accepted.
     func embed(
-        _ prompt: [Int32], isContinuation: Bool
+        _ prompt: [Int32], adapters: [AdapterUse], isContinuation: Bool
     ) throws(EngineError) -> AsyncStream<Result<[Float], EngineError>> {
         let (stream, continuation) = AsyncStream.makeStream(of: Result<[Float], EngineError>.self)
-        let request = GenerationRequest(prompt: prompt, maxTokens: 0)
+        let request = GenerationRequest(prompt: prompt, maxTokens: 0, adapters: adapters)
         let id = try submit(request, purpose: .embedding, .embedding(continuation), isContinuation: isContinuation)
         continuation.onTermination = { [weak self] reason in
             if case .cancelled = reason { self?.cancel(id) }
@@ -63,6 +65,22 @@ final class EngineCore: Sendable {
             throw .invalid(field: field, reason: "token \(token) is outside the vocabulary of \(vocabularySize)")
         }
     }
+
+    func check(_ adapters: [AdapterUse]) throws(EngineError) {
+        guard adapters.count <= Self.adaptersMax else {
+            throw .invalid(
+                field: "lora", reason: "\(adapters.count) adapters, at most \(Self.adaptersMax) work together")
+        }
+        for use in adapters where !(abs(use.scale) <= Self.adapterScaleMax) {
+            throw .invalid(
+                field: "lora", reason: "the scale \(use.scale) is outside ±\(Int(Self.adapterScaleMax))")
+        }
+    }
+
+    /// Adapters of one request.
+    private static let adaptersMax = 8
+    /// Scales above it give no answers, only numbers too large.
+    private static let adapterScaleMax: Float = 100
 
     private func submit(
         _ request: GenerationRequest, purpose: ScheduledSequence.Purpose, _ sink: ActiveRequest.Sink,

@@ -27,8 +27,9 @@ struct EngineState {
         do {
             try scheduler.submit(
                 ScheduledSequence(
-                    id: request.id, owner: request.request.owner, purpose: purpose, prompt: request.request.prompt,
-                    answerTokensMax: request.tokensMax, submittedAt: request.submittedAt),
+                    id: request.id, owner: request.request.owner, adapters: request.request.adapters, purpose: purpose,
+                    prompt: request.request.prompt, answerTokensMax: request.tokensMax,
+                    submittedAt: request.submittedAt),
                 isContinuation: isContinuation)
         } catch {
             statistics.overloaded += 1

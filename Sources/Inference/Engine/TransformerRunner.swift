@@ -39,6 +39,6 @@ extension Step.Run {
             case .allLogits: .allLogits
             case .hiddenStates: .hiddenStates
             }
-        return TokenRun(tokens: tokens, firstPosition: firstPosition, pages: pages, wants: wants)
+        return TokenRun(tokens: tokens, firstPosition: firstPosition, pages: pages, wants: wants, adapters: adapters)
     }
 }

@@ -1,3 +1,5 @@
+public import Model
+
 /// A prompt that wants to be continued.
 public struct GenerationRequest: Sendable {
     public var prompt: [Int32]
@@ -13,11 +15,14 @@ public struct GenerationRequest: Sendable {
     public var promptLogprobs: Bool
     /// The form that the answer is held to; log-probabilities stay the model's own.
     public var constraint: (any TokenConstraint)?
+    /// What changes the model's weights for this request alone; they live as long as it does. Cached prefixes are
+    /// shared between requests with the same ones at the same scales.
+    public var adapters: [AdapterUse]
 
     public init(
         prompt: [Int32], maxTokens: Int, sampling: SamplingParameters = SamplingParameters(),
         stopTokens: Set<Int32> = [], owner: String = "", promptLogprobs: Bool = false,
-        constraint: (any TokenConstraint)? = nil
+        constraint: (any TokenConstraint)? = nil, adapters: [AdapterUse] = []
     ) {
         self.prompt = prompt
         self.maxTokens = maxTokens
@@ -26,5 +31,6 @@ public struct GenerationRequest: Sendable {
         self.owner = owner
         self.promptLogprobs = promptLogprobs
         self.constraint = constraint
+        self.adapters = adapters
     }
 }

@@ -1,4 +1,5 @@
 import Kernels
+package import Model
 
 /// One sequence as the scheduler sees it: tokens, and how far their keys and values are computed.
 ///
@@ -18,6 +19,9 @@ package struct ScheduledSequence: Sendable {
 
     package let id: SequenceID
     package let owner: String
+    package let adapters: [AdapterUse]
+    /// Whose prefixes it shares. Keys and values depend on the adapters, so these are part of it.
+    let prefixOwner: String
     package let purpose: Purpose
     package let promptTokens: Int
     /// How many tokens it may generate.
@@ -45,12 +49,16 @@ package struct ScheduledSequence: Sendable {
     var admission = 0
 
     package init(
-        id: SequenceID, owner: String = "", purpose: Purpose = .generation, prompt: [Int32], answerTokensMax: Int,
-        submittedAt: Double = 0
+        id: SequenceID, owner: String = "", adapters: [AdapterUse] = [], purpose: Purpose = .generation,
+        prompt: [Int32], answerTokensMax: Int, submittedAt: Double = 0
     ) {
         precondition(!prompt.isEmpty, "an empty prompt")
         self.id = id
         self.owner = owner
+        self.adapters = adapters
+        // No owner's name begins with a zero byte, so none can be another's with adapters.
+        let uses = adapters.map { "\($0.adapter.id)*\($0.scale.bitPattern)," }.joined()
+        prefixOwner = adapters.isEmpty ? owner : "\0\(uses)\0\(owner)"
         self.purpose = purpose
         promptTokens = prompt.count
         self.answerTokensMax = answerTokensMax

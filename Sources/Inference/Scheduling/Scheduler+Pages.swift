@@ -15,7 +15,7 @@ extension Scheduler {
     /// - Parameter reserve: pages that must stay to be had, for answers that grow.
     /// - Returns: false, and nothing is changed, when there are not enough pages.
     mutating func takePages(for sequence: inout ScheduledSequence, reserve: Int) -> Bool {
-        let path = tree.match(sequence.tokens, pagesMax: sequence.matchablePages, owner: sequence.owner)
+        let path = tree.match(sequence.tokens, pagesMax: sequence.matchablePages, owner: sequence.prefixOwner)
         tree.acquire(path)
         let needed = sequence.pagesNeeded - path.count
         guard pool.free + tree.unusedPages >= needed + reserve else {
@@ -30,7 +30,7 @@ extension Scheduler {
         for page in path.count..<sequence.pages.count {
             let node = tree.insert(
                 Array(sequence.tokens(ofPage: page)), page: sequence.pages[page], under: sequence.path.last,
-                owner: sequence.owner, computing: sequence.id)
+                owner: sequence.prefixOwner, computing: sequence.id)
             // Another has a page with these tokens, the last of which must be computed anew: it stays private.
             guard let node else { break }
             sequence.path.append(node)
@@ -42,7 +42,7 @@ extension Scheduler {
     private mutating func touchTail(of sequence: ScheduledSequence, _ path: [PrefixTree.NodeID]) {
         guard sequence.sharesPrefix else { return }
         let tail = tree.tails(
-            under: path.last, owner: sequence.owner, tokens: sequence.tokens(ofPage: path.count), excluding: nil
+            under: path.last, owner: sequence.prefixOwner, tokens: sequence.tokens(ofPage: path.count), excluding: nil
         ) { _ in false }
         if let node = tail.ready?.node { tree.touch(node) }
     }
@@ -68,7 +68,7 @@ extension Scheduler {
         guard sequence.sharesPrefix, start < end else { return Tail(page: page, node: nil, tokens: 0) }
         let admission = sequence.admission
         let (ready, computing) = tree.tails(
-            under: page == 0 ? nil : sequence.path[page - 1], owner: sequence.owner,
+            under: page == 0 ? nil : sequence.path[page - 1], owner: sequence.prefixOwner,
             tokens: sequence.tokens[start..<end], excluding: own.first
         ) { sequences[$0].map { $0.admission < admission } ?? false }
         let saved = ready?.tokens ?? 0
@@ -122,7 +122,7 @@ extension Scheduler {
                 pool.give(page)
                 continue
             }
-            let (adoption, freed) = tree.adopt(tokens, page: page, under: parent, owner: sequence.owner)
+            let (adoption, freed) = tree.adopt(tokens, page: page, under: parent, owner: sequence.prefixOwner)
             pool.give(freed)
             switch adoption {
             case .adopted(let node): parent = node

@@ -70,7 +70,8 @@ extension Scheduler {
         return Step.Run(
             sequence: sequence.id, tokens: Array(sequence.tokens[sequence.computed..<end]),
             firstPosition: sequence.computed, pages: Array(sequence.pages.prefix(ScheduledSequence.pages(end))),
-            wants: wants(of: sequence, end: end), isPrefill: sequence.remaining > 1 || sequence.generated == 0)
+            wants: wants(of: sequence, end: end), isPrefill: sequence.remaining > 1 || sequence.generated == 0,
+            adapters: sequence.adapters)
     }
 
     private func wants(of sequence: ScheduledSequence, end: Int) -> Step.Wants {

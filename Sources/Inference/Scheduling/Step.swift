@@ -1,3 +1,5 @@
+package import Model
+
 /// What to compute next: first the copies, in their order, then all runs together.
 package struct Step: Sendable, Equatable {
     package struct Copy: Sendable, Equatable {
@@ -27,6 +29,7 @@ package struct Step: Sendable, Equatable {
         package var wants: Wants
         /// It computes more than the token that was generated last.
         package var isPrefill: Bool
+        package var adapters: [AdapterUse] = []
     }
 
     /// A sequence that begins, and how much of its prompt need not be computed.

@@ -1,3 +1,4 @@
+import Kernels
 public import Weights
 
 extension ModelConfiguration {
@@ -51,12 +52,16 @@ extension ModelConfiguration {
         return tokens
     }
 
+    /// Files of Llama have the rows of queries and keys reordered so that pairs are neighbours.
+    static func rotaryStyle(ofGGUF family: Architecture) -> RotaryPositions.Style {
+        family == .llama ? .interleaved : .halves
+    }
+
     private mutating func readRotary(_ fields: FieldReader) throws(ModelError) {
-        // Files of Llama have the rows of queries and keys reordered so that pairs are neighbours.
         rotary = RotaryConfiguration(
             base: try fields.number("rope.freq_base", default: 10_000),
             dimensions: try fields.size("rope.dimension_count", max: keyDim, default: keyDim),
-            style: family == .llama ? .interleaved : .halves, scaling: .none)
+            style: Self.rotaryStyle(ofGGUF: family), scaling: .none)
         let factor = try fields.positive(
             fields.has("rope.scale_linear") ? "rope.scale_linear" : "rope.scaling.factor")
         let kind = try fields.text("rope.scaling.type") ?? (factor == nil ? "none" : "linear")

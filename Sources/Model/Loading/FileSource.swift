@@ -16,8 +16,7 @@ struct FileSource: TensorSource {
         switch files {
         case .gguf: naming = .gguf
         case .folder:
-            let prefixes = ["model.", "language_model.model.", "model.language_model.", ""]
-            let prefix = prefixes.first { files.tensor("\($0)embed_tokens.weight") != nil } ?? "model."
+            let prefix = TensorNaming.prefixes.first { files.tensor("\($0)embed_tokens.weight") != nil } ?? "model."
             naming = .huggingFace(prefix: prefix, hasSandwichNorms: family.isGemma)
         }
     }

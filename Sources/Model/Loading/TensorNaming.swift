@@ -7,6 +7,9 @@ enum TensorNaming {
     ///   - hasSandwichNorms: Gemma's, where Llama's names of norms mean others.
     case huggingFace(prefix: String, hasSandwichNorms: Bool)
 
+    /// What may stand before `layers` in Hugging Face's names.
+    static let prefixes = ["model.", "language_model.model.", "model.language_model.", ""]
+
     var stacksExperts: Bool { if case .gguf = self { true } else { false } }
 
     /// The name in full, nil for what the format does not have.

@@ -32,6 +32,12 @@ struct Step {
         }
     }
 
+    /// - Parameter keptRows: of the rows that the last layer keeps.
+    func adapters(layer: Int, keptRows: Bool) -> LayerAdapters {
+        LayerAdapters(
+            adapted: keptRows ? plan.keptAdapted : plan.adapted, layer: layer, workspace: workspace, pool: pool)
+    }
+
     /// Moves the rows that the last layer keeps to the front and returns them.
     func keepRows(of x: Matrix) -> Matrix {
         for (target, source) in plan.keptRows.enumerated() where target != source {

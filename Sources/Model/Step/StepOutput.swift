@@ -2,9 +2,9 @@ public import Kernels
 
 /// What a step computed. The matrices are views into the workspace, valid until its next step.
 public struct StepOutput: Sendable {
-    /// vocabularySize columns; the rows of the runs that want logits, run after run.
+    /// vocabularySize columns; the rows of the runs that want logits, where `rows(ofRun:)` says.
     public var logits: Matrix
-    /// embeddingDim columns; the rows of the runs that want hidden states, run after run.
+    /// embeddingDim columns; the rows of the runs that want hidden states, where `rows(ofRun:)` says.
     public var hidden: Matrix
     let ranges: [Range<Int>]
 

@@ -9,6 +9,9 @@ public struct TokenRun: Sendable {
     /// The pages of the cache that hold positions 0, 32, 64 …; they cover firstPosition + tokens.count positions.
     public var pages: [Int32]
     public var wants: Wants
+    /// What they add to the weights' products; nothing of another model's. The same ones must have been there for the
+    /// positions before.
+    public var adapters: [AdapterUse]
 
     /// What a step computes of a run beside its keys and values.
     public enum Wants: Sendable {
@@ -21,11 +24,14 @@ public struct TokenRun: Sendable {
         case hiddenStates
     }
 
-    public init(tokens: [Int32], firstPosition: Int, pages: [Int32], wants: Wants) {
+    public init(
+        tokens: [Int32], firstPosition: Int, pages: [Int32], wants: Wants, adapters: [AdapterUse] = []
+    ) {
         self.tokens = tokens
         self.firstPosition = firstPosition
         self.pages = pages
         self.wants = wants
+        self.adapters = adapters
     }
 
     /// The tokens, counted within the run, of which rows are wanted.

@@ -20,6 +20,9 @@ public final class Workspace {
     let expertInput: FloatBuffer
     let expertOutput: FloatBuffer
     let expertSum: FloatBuffer
+    /// What adapters compute between their two matrices, and what they add. Made when a step first needs them.
+    private var innerOfAdapters = FloatBuffer(count: 0)
+    private var sumsOfAdapters = FloatBuffer(count: 0)
 
     /// - Parameters:
     ///   - tokensMax: tokens of one step, all runs together.
@@ -47,6 +50,16 @@ public final class Workspace {
         expertInput = FloatBuffer(count: experts == nil ? 0 : stream)
         expertOutput = FloatBuffer(count: experts == nil ? 0 : stream)
         expertSum = FloatBuffer(count: experts == nil ? 0 : stream)
+    }
+
+    func adapterInner(count: Int) -> FloatBuffer {
+        if innerOfAdapters.count < count { innerOfAdapters = FloatBuffer(count: count) }
+        return innerOfAdapters
+    }
+
+    func adapterSums(count: Int) -> FloatBuffer {
+        if sumsOfAdapters.count < count { sumsOfAdapters = FloatBuffer(count: count) }
+        return sumsOfAdapters
     }
 
     /// The first rows of a buffer.

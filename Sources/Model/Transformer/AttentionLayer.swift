@@ -28,8 +28,8 @@ struct AttentionLayer: Sendable {
         let queries = workspace.matrix(workspace.queries, rows: x.rows, columns: query.weight.rows)
         let keys = workspace.matrix(workspace.keys, rows: x.rows, columns: key.weight.rows)
         let values = workspace.matrix(workspace.values, rows: x.rows, columns: value.weight.rows)
-        WeightMatrix.multiply(
-            x, by: [(query.weight, queries), (key.weight, keys), (value.weight, values)], on: pool)
+        step.adapters(layer: layer, keptRows: false).multiply(
+            x, by: [(query.weight, queries), (key.weight, keys), (value.weight, values)], \.attentionInput)
         for (projection, matrix) in [(query, queries), (key, keys), (value, values)] {
             if let bias = projection.bias { Operations.addBias(matrix, bias, on: pool) }
         }
@@ -45,7 +45,8 @@ struct AttentionLayer: Sendable {
         Attention(cache: step.cache, layer: layer, heads: heads, scale: scale, softCap: softCap, window: window)
             .compute(isLast ? step.plan.keptRuns : step.plan.runs, queries: kept, into: mixed, on: pool)
         let result = x.rows(0..<kept.rows)
-        output.weight.multiply(mixed, into: result, on: pool)
+        step.adapters(layer: layer, keptRows: isLast).multiply(
+            mixed, by: [(output.weight, result)], \.attentionOutput)
         if let bias = output.bias { Operations.addBias(result, bias, on: pool) }
         return result
     }

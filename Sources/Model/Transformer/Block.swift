@@ -32,7 +32,7 @@ struct Block: Sendable {
         switch feedForward {
         case .dense(let dense):
             output = input
-            dense.forward(input, into: output, workspace, on: pool)
+            dense.forward(input, into: output, step.adapters(layer: layer, keptRows: isLast))
         case .experts(let experts):
             output = workspace.matrix(workspace.expertSum, rows: x.rows, columns: x.columns)
             experts.forward(input, into: output, workspace, on: pool)

@@ -24,14 +24,15 @@ struct DenseFeedForward: Sendable {
     }
 
     /// `output` may be `x`.
-    func forward(_ x: Matrix, into output: Matrix, _ workspace: Workspace, on pool: WorkerPool) {
+    func forward(_ x: Matrix, into output: Matrix, _ adapters: LayerAdapters) {
+        let (workspace, pool) = (adapters.workspace, adapters.pool)
         let gates = workspace.matrix(workspace.gate, rows: x.rows, columns: gate.rows)
         let ups = workspace.matrix(workspace.up, rows: x.rows, columns: up.rows)
-        WeightMatrix.multiply(x, by: [(gate, gates), (up, ups)], on: pool)
+        adapters.multiply(x, by: [(gate, gates), (up, ups)], \.feedForwardInput)
         if let gateBias { Operations.addBias(gates, gateBias, on: pool) }
         if let upBias { Operations.addBias(ups, upBias, on: pool) }
         activation.apply(gate: gates, up: ups, on: pool)
-        down.multiply(gates, into: output, on: pool)
+        adapters.multiply(gates, by: [(down, output)], \.feedForwardOutput)
         if let downBias { Operations.addBias(output, downBias, on: pool) }
     }
 }

@@ -66,7 +66,7 @@ struct ExpertFeedForward: Sendable {
         }
         let result = workspace.matrix(workspace.expertOutput, rows: visits.count, columns: x.columns)
         DenseFeedForward(gate: gates[expert], up: ups[expert], down: downs[expert], activation: activation)
-            .forward(input, into: result, workspace, on: pool)
+            .forward(input, into: result, .none(workspace, pool))
         for (row, visit) in visits.enumerated() {
             Operations.addScaled(
                 output.rows(visit.row..<visit.row + 1), result.rows(row..<row + 1), factor: visit.share)
@@ -79,7 +79,7 @@ struct ExpertFeedForward: Sendable {
         shared.share.multiply(x, into: shares, on: pool)
         let exponentials = Operations.exponential(shares.copy().map { -$0 })
         let result = workspace.matrix(workspace.expertOutput, rows: x.rows, columns: x.columns)
-        shared.feedForward.forward(x, into: result, workspace, on: pool)
+        shared.feedForward.forward(x, into: result, .none(workspace, pool))
         for row in 0..<x.rows {
             Operations.addScaled(
                 output.rows(row..<row + 1), result.rows(row..<row + 1), factor: 1 / (1 + exponentials[row]))

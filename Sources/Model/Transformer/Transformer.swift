@@ -76,12 +76,15 @@ public final class Transformer: Sendable {
     /// A run's rows have the same bits alone, in any company, and in chunks of any size. The last layer computes
     /// nothing for tokens of which nothing is wanted.
     ///
-    /// - Precondition: the workspace is this model's and large enough, token ids are in the vocabulary, and pages
-    ///   cover the runs. One step at a time for a workspace, a cache and a pool.
+    /// - Precondition: the workspace and the adapters are this model's, the workspace is large enough, token ids are in
+    ///   the vocabulary, and pages cover the runs. One step at a time for a workspace, a cache and a pool.
     public func forward(
         _ runs: [TokenRun], cache: KVStorage, workspace: Workspace, on pool: WorkerPool
     ) -> StepOutput {
         let plan = StepPlan(runs)
+        for use in plan.adapted.flatMap(\.uses) {
+            precondition(use.adapter.layers.count == blocks.count, "an adapter of another model")
+        }
         precondition(
             plan.tokens.count <= workspace.tokensMax && plan.logitRows <= workspace.logitRowsMax,
             "\(plan.tokens.count) tokens and \(plan.logitRows) rows of logits in a workspace for "
