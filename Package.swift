@@ -83,7 +83,9 @@ let package = Package(
         tests("EndToEndTests", ["Assistant", "Inference", "Dialogue"]),
         .executableTarget(
             name: "fuzz",
-            dependencies: ["Server", "Assistant", "Templates", "Tokens", "Weights", "Kernels", "Dialogue", "JSON"],
+            dependencies: [
+                "Server", "Assistant", "Templates", "Tokens", "Model", "Weights", "Kernels", "Dialogue", "JSON",
+            ],
             path: "Tests/Fuzz", swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]

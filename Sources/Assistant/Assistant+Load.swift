@@ -45,8 +45,8 @@ extension Assistant {
             quantization: model.quantization, contextTokens: engine.contextTokens,
             trainedContextTokens: model.configuration.contextTokens, fileBytes: text.files.byteCount)
         return Assistant(
-            name: name, description: description, text: text, template: template, engine: engine,
-            limits: options.limits)
+            name: name, description: description, text: text, template: template, model: model,
+            engine: engine, limits: options.limits)
     }
 }
 

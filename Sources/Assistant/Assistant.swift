@@ -1,6 +1,7 @@
 import Dialogue
 import Foundation
 import Inference
+import Model
 import Templates
 import Tokens
 
@@ -19,19 +20,24 @@ public final class Assistant: Sendable {
     let template: ChatTemplate
     let engine: Engine
     let limits: AssistantLimits
+    let model: Transformer
+    /// What every request of this assistant has.
+    let adapters: [AdapterUse]
     private let stopTokens: Set<Int32>
     /// Strings that end an answer beside a request's own.
     private let templateStops: [String]
 
     init(
-        name: String, description: ModelDescription, text: TextModel, template: ChatTemplate, engine: Engine,
-        limits: AssistantLimits
+        name: String, description: ModelDescription, text: TextModel, template: ChatTemplate, model: Transformer,
+        engine: Engine, limits: AssistantLimits
     ) {
         self.name = name
         self.description = description
         self.template = template
         self.engine = engine
         self.limits = limits
+        self.model = model
+        adapters = []
         tokenizer = text.tokenizer
         stopTokens = text.stopTokens
         if case .fallback(let fallback) = text.templateOrigin {
@@ -39,6 +45,20 @@ public final class Assistant: Sendable {
         } else {
             templateStops = []
         }
+    }
+
+    /// The same model under another name: tokenizer, engine and cache are shared.
+    init(_ base: Assistant, name: String, adapters: [AdapterUse]) {
+        self.name = name
+        self.adapters = adapters
+        description = base.description
+        template = base.template
+        engine = base.engine
+        limits = base.limits
+        model = base.model
+        tokenizer = base.tokenizer
+        stopTokens = base.stopTokens
+        templateStops = base.templateStops
     }
 
     /// Starts an answer. Throws `AssistantError` before the first event when there can be none.
@@ -96,7 +116,7 @@ public final class Assistant: Sendable {
             throw AssistantError.invalidRequest(field: "input", reason: "an input is empty.")
         }
         do {
-            return (try await engine.embed(prompts), prompts.reduce(0) { $0 + $1.count })
+            return (try await engine.embed(prompts, adapters: adapters), prompts.reduce(0) { $0 + $1.count })
         } catch {
             try Task.checkCancellation()
             throw AssistantError(error)
@@ -138,6 +158,8 @@ public final class Assistant: Sendable {
         _ generation: GenerationRequest, secondsMax: Double?, _ writer: AnswerWriter
     ) throws -> AnswerStream {
         let generated: AsyncStream<GenerationEvent>
+        var generation = generation
+        generation.adapters = adapters
         do {
             generated = try engine.generate(generation)
         } catch {

@@ -8,6 +8,7 @@ public enum AssistantError: Error, CustomStringConvertible, Equatable {
     case deadlineExceeded(seconds: Double)
     case template(String)
     case cannotLoad(path: String, reason: String)
+    case adapter(name: String, reason: String)
     case engine(String)
 
     public var description: String {
@@ -22,6 +23,7 @@ public enum AssistantError: Error, CustomStringConvertible, Equatable {
         case .deadlineExceeded(let seconds): "The answer took longer than the limit of \(seconds) s."
         case .template(let reason): "The model's chat template failed: \(reason)"
         case .cannotLoad(let path, let reason): "Cannot load the model \(path): \(reason)"
+        case .adapter(let name, let reason): "Cannot use the adapter \(name): \(reason)"
         case .engine(let reason): "The engine failed: \(reason)"
         }
     }

@@ -16,26 +16,30 @@ public actor ModelShelf {
 
     public enum Failure: Error, Equatable {
         case unknown(String)
+        /// The choice at this place is none of the model's adapters.
+        case unknownAdapter(place: Int)
+        case notYours(String)
     }
 
     public nonisolated let entries: [Entry]
     public nonisolated let defaultName: String
+    public nonisolated let adapters: AdapterShelf
     private let loadedMax: Int
     private let load: @Sendable (Entry) throws -> Assistant
     private var loaded: [(name: String, assistant: Task<Assistant, any Error>)] = []
 
     /// - Parameter entries: the first is the default.
     public init(
-        _ entries: [Entry], loadedMax: Int = 2, load: @escaping @Sendable (Entry) throws -> Assistant
+        _ entries: [Entry], loadedMax: Int = 2, limits: AssistantLimits = AssistantLimits(),
+        load: @escaping @Sendable (Entry) throws -> Assistant
     ) {
         precondition(!entries.isEmpty && loadedMax > 0)
         self.entries = entries
         defaultName = entries[0].name
         self.loadedMax = loadedMax
+        adapters = AdapterShelf(limits)
         self.load = load
     }
-
-    public nonisolated var names: [String] { entries.map(\.name) }
 
     /// The model with this name, or the default. Throws `Failure.unknown`, or what loading threw.
     public func assistant(named name: String? = nil) async throws -> Assistant {

@@ -117,6 +117,7 @@ extension APIError {
             self.init(
                 .internalServerError, "The model could not be loaded. The server's log says why.", type: "server_error",
                 code: "cannot_load")
+        case .adapter: self.init(.badRequest, message, parameter: "lora", code: "adapter_error")
         case .engine: self.init(.internalServerError, message, type: "server_error", code: "engine_error")
         }
     }

@@ -21,11 +21,16 @@ struct AnswerService: Sendable {
         guard !lifecycle.isDraining else { throw AssistantError.draining }
     }
 
-    func assistant(named name: String?) async throws -> Assistant {
+    /// - Parameter adapters: what `lora` of a request says; nil when it is not there.
+    func assistant(named name: String?, with adapters: [AdapterChoice]? = nil) async throws -> Assistant {
         do {
-            return try await shelf.assistant(named: name)
+            return try await shelf.assistant(named: name, with: adapters)
         } catch ModelShelf.Failure.unknown(let name) {
             throw APIError.noModel(name)
+        } catch ModelShelf.Failure.unknownAdapter(let place) {
+            throw APIError(
+                .badRequest, "'lora[\(place)]': this model has no such adapter. GET /lora-adapters lists them.",
+                parameter: "lora[\(place)]", code: "adapter_not_found")
         }
     }
 

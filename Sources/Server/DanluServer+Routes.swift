@@ -36,6 +36,7 @@ extension DanluServer {
         }
         addOpenAI(to: guarded.group("v1"))
         addTokenizer(to: guarded)
+        addAdapters(to: guarded)
         PageAPI(service: service, answers: answers, version: options.version).add(to: guarded.group("api"))
     }
 
@@ -57,6 +58,13 @@ extension DanluServer {
         group.post("embeddings") { try await embeddings.respond(to: $0, context: $1) }
         let responses = ResponsesRoute(service: service)
         group.post("responses") { try await responses.respond(to: $0, context: $1) }
+    }
+
+    private func addAdapters(to group: RouterGroup<DanluContext>) {
+        let adapters = AdaptersRoute(service: service, folder: adaptersFolder)
+        group.get("lora-adapters") { _, _ in adapters.list() }
+        group.post("v1/load_lora_adapter") { try await adapters.load($0, $1) }
+        group.post("v1/unload_lora_adapter") { try await adapters.unload($0, $1) }
     }
 
     private func addTokenizer(to group: RouterGroup<DanluContext>) {

@@ -15,12 +15,14 @@ public struct DanluServer: Sendable {
     let options: ServerOptions
     let assets: PageAssets
     let answers: RunningAnswers
+    let adaptersFolder: AdaptersFolder?
 
-    /// Throws `ServerError.keysNeeded` when other machines could reach a server without keys.
+    /// Throws `ServerError.keysNeeded` when other machines could reach a server without keys, and `.noAdaptersFolder`.
     public init(shelf: ModelShelf, store: Store, options: ServerOptions, logger: Logger) async throws {
         if !options.isLoopback, try await store.keys().allSatisfy({ $0.revokedAt != nil }) {
             throw ServerError.keysNeeded(host: options.host)
         }
+        adaptersFolder = try options.adaptersFolder.map { try AdaptersFolder(path: $0, options.limits) }
         try await store.markInterruptedAnswers()
         service = AnswerService(
             shelf: shelf, store: store, limits: options.limits, lifecycle: Lifecycle(), metrics: ServerMetrics(),

@@ -21,6 +21,7 @@ public struct ServerLimits: Sendable {
     public var dryBreakersMax = 32
     public var embeddingInputsMax = 256
     public var completionPromptsMax = 64
+    public var adapterPathBytesMax = 1024
     /// A comment line is sent on a silent stream this often, so that proxies keep it open.
     public var streamPingSeconds = 15.0
 

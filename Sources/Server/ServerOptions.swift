@@ -5,6 +5,8 @@ public struct ServerOptions: Sendable {
     public var limits = ServerLimits()
     /// Origins of other sites whose pages may call the API.
     public var allowedOrigins: Set<String> = []
+    /// Where `/v1/load_lora_adapter` finds adapters; nil turns it off.
+    public var adaptersFolder: String?
     public var version = "0.1.0"
 
     public init() {}

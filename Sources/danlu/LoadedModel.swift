@@ -8,8 +8,10 @@ struct LoadedModel {
     let text: TextModel
     let pool: WorkerPool
     let transformer: Transformer
+    /// What its runs have.
+    let adapters: [AdapterUse]
 
-    init(_ options: ModelOptions) throws {
+    init(_ options: ModelOptions, _ adapters: AdapterOptions) throws {
         let entry = try LocalModels.entry(options.model)
         let progress = LoadProgress(name: entry.name)
         defer { progress.finish() }
@@ -17,5 +19,6 @@ struct LoadedModel {
         text = try TextModel(path: entry.path)
         pool = try WorkerPool(threads: options.assistantOptions.effectiveThreads)
         transformer = try Transformer(text.files, on: pool) { progress.take($0) }
+        self.adapters = try adapters.uses(for: transformer)
     }
 }

@@ -14,14 +14,28 @@ struct Serve: AsyncParsableCommand {
                 例：
                   danlu serve --port 8080
                   danlu keys create laptop && danlu serve --host 0.0.0.0    本机以外的地址需要密钥
+                  danlu serve --model qwen.gguf --adapter pirate=pirate-lora   请求时用 "model": "pirate"
                 """,
             en: """
                 Examples:
                   danlu serve --port 8080
                   danlu keys create laptop && danlu serve --host 0.0.0.0    beyond loopback, keys are needed
+                  danlu serve --model qwen.gguf --adapter pirate=pirate-lora   ask for it with "model": "pirate"
                 """))
 
     @OptionGroup var options: ModelOptions
+    @Option(
+        help: .init(
+            Language.text(
+                zh: "该模型的 LoRA 适配器；用名称即可请求，可重复。",
+                en: "A LoRA adapter of the model, asked for by its name; repeat for more."), valueName: "name=path"))
+    var adapter: [NamedAdapter] = []
+    @Option(
+        help: .init(
+            Language.text(
+                zh: "客户端可从此文件夹加载适配器。", en: "A folder from which clients may load adapters."),
+            valueName: "folder"))
+    var adaptersFolder: String?
     @Option(help: .init(Language.text(zh: "监听地址；非本机地址需要密钥。", en: "Address to bind; beyond loopback keys are needed.")))
     var host = "127.0.0.1"
     @Option(help: .init(Language.text(zh: "端口。", en: "Port."))) var port = 8080
@@ -58,12 +72,14 @@ struct Serve: AsyncParsableCommand {
         server.port = port
         server.allowedOrigins = Set(allowOrigin)
         server.version = danluVersion
+        server.adaptersFolder = adaptersFolder
         server.limits.requestSecondsMax = requestSecondsMax
         server.limits.requestBytesMax = requestBytesMax
         server.limits.drainSecondsMax = drainSecondsMax
         let running = try await DanluServer(shelf: shelf, store: Home.store(), options: server, logger: logger)
         Terminal.note(Language.text(zh: "正在载入模型 \(shelf.defaultName) …", en: "Loading \(shelf.defaultName) …"))
         _ = try await shelf.assistant()
+        for adapter in adapter { _ = try await shelf.loadAdapter(name: adapter.name, path: adapter.path) }
         let (host, name) = (server.host, shelf.defaultName)
         try await running.run { port in
             let shown = host.contains(":") ? "[\(host)]" : host

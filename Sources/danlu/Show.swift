@@ -8,7 +8,7 @@ import JSON
 struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
-        abstract: Language.text(zh: "说明一个本机的模型。", en: "Describe a model on this machine."),
+        abstract: Language.text(zh: "说明一个本机的模型或 LoRA 适配器。", en: "Describe a model or a LoRA adapter."),
         discussion: Language.text(
             zh: "例：danlu show smollm2-135m-instruct --json\n    danlu show ./model.gguf --template",
             en: "Examples: danlu show smollm2-135m-instruct --json\n          danlu show ./model.gguf --template"))
@@ -19,6 +19,11 @@ struct Show: ParsableCommand {
     @Flag(help: .init(Language.text(zh: "输出 JSON。", en: "Print JSON."))) var json = false
 
     func run() throws {
+        if let adapter = try adapterSheet() {
+            if json { return Terminal.output(adapter.json.serialized()) }
+            for (label, value) in adapter.rows where !value.isEmpty { Terminal.output("\(label): \(value)") }
+            return
+        }
         let entry = try LocalModels.entry(name)
         let model = try ModelHome.library().models().first { $0.path.path == entry.path }
         let text = try TextModel(path: entry.path)
@@ -26,5 +31,12 @@ struct Show: ParsableCommand {
         let sheet = ModelSheet(entry: entry, installed: model, text: text)
         if json { return Terminal.output(sheet.json.serialized()) }
         for (label, value) in sheet.rows where !value.isEmpty { Terminal.output("\(label): \(value)") }
+    }
+
+    /// Nil for what is no adapter: then it is a model, or nothing.
+    private func adapterSheet() throws -> AdapterSheet? {
+        guard AdapterFacts.exist(at: name) else { return nil }
+        let file = URL(filePath: name)
+        return try AdapterSheet(name: file.lastPathComponent, path: file.path)
     }
 }

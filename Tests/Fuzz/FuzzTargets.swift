@@ -10,9 +10,9 @@ import Weights
 
 /// What is fuzzed: everything that reads files, templates or requests of others.
 enum FuzzTargets {
-    static let names = ["gguf", "safetensors", "tokenizer", "template", "http"]
+    static let names = ["gguf", "safetensors", "tokenizer", "template", "http", "adapter"]
 
-    static func all() throws -> [FuzzTarget] { [gguf, safetensors, tokenizer, template, http] }
+    static func all() throws -> [FuzzTarget] { [gguf, safetensors, tokenizer, template, http, adapter] }
 
     private static let gguf = FuzzTarget(
         name: "gguf", seeds: GGUFSeeds.files,
@@ -83,6 +83,13 @@ enum FuzzTargets {
         name: "http", seeds: RequestSeeds.bodies,
         words: words(["\"role\"", "1e999", "-9223372036854775808", "\\ud800", "[[[["])
     ) { RequestSeeds.accepts($0) }
+
+    private static let adapter = FuzzTarget(
+        name: "adapter", seeds: AdapterSeeds.files,
+        words: words([
+            "lora_A", "lora_B", "lora_a", "layers.1.", "\"r\":", "1e999", "NaN", "adapter.lora.alpha", "rank_pattern",
+        ])
+    ) { AdapterSeeds.accepts($0) }
 
     private static func words(_ texts: [String]) -> [[UInt8]] { texts.map { Array($0.utf8) } }
 }

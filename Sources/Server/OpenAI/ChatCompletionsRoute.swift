@@ -11,7 +11,7 @@ struct ChatCompletionsRoute {
         var request = request
         let body = try await service.body(of: &request)
         let fields = try ChatFields(body, limits: service.limits, owner: context.owner)
-        let assistant = try await service.assistant(named: fields.model)
+        let assistant = try await service.assistant(named: fields.model, with: fields.adapters)
         let streams = try await (0..<fields.choices).asyncMap { choice in
             var chat = fields.chat
             chat.sampling.seed = chat.sampling.seed.map { $0 &+ UInt64(choice) }

@@ -6,6 +6,7 @@ import JSON
 package struct ChatFields {
     var chat: ChatRequest
     var model: String?
+    var adapters: [AdapterChoice]?
     var choices: Int
     var streams: Bool
     var includesUsage: Bool
@@ -34,6 +35,7 @@ package struct ChatFields {
         chat.overflow = try body.overflow()
         chat.templateVariables = try body.templateVariables()
         model = try body.string("model")
+        adapters = try body.adapters()
         choices = try body.int("n", in: 1...limits.choicesMax) ?? 1
         streams = try body.bool("stream") ?? false
         includesUsage = try body.includesUsage(streams: streams)

@@ -9,6 +9,7 @@ package struct CompletionFields {
     var template: CompletionRequest
     var dryBreakers: [String]
     var model: String?
+    var adapters: [AdapterChoice]?
     var streams: Bool
     var includesUsage: Bool
     var echoes: Bool
@@ -17,6 +18,7 @@ package struct CompletionFields {
     package init(_ body: RequestFields, limits: ServerLimits, owner: String) throws {
         guard try body.string("suffix") ?? "" == "" else { throw APIError.unsupported("suffix", "is not supported.") }
         model = try body.string("model")
+        adapters = try body.adapters()
         streams = try body.bool("stream") ?? false
         includesUsage = try body.includesUsage(streams: streams)
         echoes = try body.bool("echo") ?? false

@@ -12,7 +12,7 @@ struct CompletionsRoute {
         var request = request
         let fields = try CompletionFields(
             try await service.body(of: &request), limits: service.limits, owner: context.owner)
-        let assistant = try await service.assistant(named: fields.model)
+        let assistant = try await service.assistant(named: fields.model, with: fields.adapters)
         let streams = try await service.blaming("prompt") {
             try await fields.requests(for: assistant).asyncMap { try await assistant.complete($0) }
         }

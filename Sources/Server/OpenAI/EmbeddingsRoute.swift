@@ -17,7 +17,7 @@ struct EmbeddingsRoute {
         }
         let isBase64 = try isBase64(body)
         let dimensions = try body.int("dimensions", in: 1...1_000_000)
-        let assistant = try await service.assistant(named: try body.string("model"))
+        let assistant = try await service.assistant(named: try body.string("model"), with: try body.adapters())
         let seconds = service.limits.requestSecondsMax
         let result = try await service.whileConnected(request) {
             do {

@@ -8,22 +8,34 @@ struct ModelsRoute {
     let service: AnswerService
 
     func list() async throws -> Response {
-        .json(["object": "list", "data": .array(service.shelf.entries.map(Self.entry))])
+        .json(["object": "list", "data": .array(all)])
     }
 
     /// - Parameter path: the parts of the name, which may have slashes: written as they are, or as `%2F`.
     func one(_ path: [Substring]) async throws -> Response {
         let written = path.joined(separator: "/")
         let name = written.removingPercentEncoding ?? written
-        guard let entry = service.shelf.entries.first(where: { $0.name == name }) else { throw APIError.noModel(name) }
-        return .json(Self.entry(entry))
+        guard let model = all.first(where: { $0["id"]?.string == name }) else { throw APIError.noModel(name) }
+        return .json(model)
+    }
+
+    /// Models, and adapters as models that have a parent.
+    private var all: [JSONValue] {
+        service.shelf.entries.map { .object(Self.model($0.name, path: $0.path)) }
+            + service.shelf.adapters.entries.map(Self.adapter)
+    }
+
+    static func adapter(_ entry: AdapterShelf.Entry) -> JSONValue {
+        var model = model(entry.name, path: entry.path)
+        model["parent"] = .string(entry.parent)
+        return .object(model)
     }
 
     /// Names only: where a model's file lies is no client's business.
-    private static func entry(_ entry: ModelShelf.Entry) -> JSONValue {
-        let attributes = try? FileManager.default.attributesOfItem(atPath: entry.path)
+    private static func model(_ name: String, path: String) -> JSONObject {
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
         let created = (attributes?[.modificationDate] as? Date).map { Int($0.timeIntervalSince1970) } ?? 0
-        return ["id": .string(entry.name), "object": "model", "created": .int(created), "owned_by": "danlu"]
+        return ["id": .string(name), "object": "model", "created": .int(created), "owned_by": "danlu"]
     }
 
     /// `POST /tokenize {content, add_special?, parse_special?}` gives `{tokens}`.

@@ -8,6 +8,7 @@ package struct ResponsesFields {
     private var dryBreakers: [String]
     private var callsInParallel: Bool
     var model: String?
+    var adapters: [AdapterChoice]?
     var streams: Bool
     var instructions: String?
     /// What the response object repeats of the request.
@@ -30,6 +31,7 @@ package struct ResponsesFields {
         request.tokensMax = try body.int("max_output_tokens", in: 1...Int(Int32.max))
         callsInParallel = try body.bool("parallel_tool_calls") ?? true
         model = try body.string("model")
+        adapters = try body.adapters()
         streams = try body.bool("stream") ?? false
         echoed = [
             "tools": body.value("tools") ?? [], "tool_choice": body.value("tool_choice") ?? "auto",

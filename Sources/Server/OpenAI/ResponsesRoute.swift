@@ -11,7 +11,7 @@ struct ResponsesRoute {
         var request = request
         let fields = try ResponsesFields(
             try await service.body(of: &request), limits: service.limits, owner: context.owner)
-        let assistant = try await service.assistant(named: fields.model)
+        let assistant = try await service.assistant(named: fields.model, with: fields.adapters)
         let answer = try await service.blaming("input") { try await assistant.chat(fields.chat(for: assistant)) }
         let json = ResponseJSON(
             id: service.makeID(), created: service.unixSeconds(), model: assistant.name, fields: fields)

@@ -66,9 +66,12 @@ struct PageAPI {
     private func about() async throws -> Response {
         let loaded = Dictionary(
             await service.shelf.loadedAssistants().map { ($0.name, $0.description) }, uniquingKeysWith: { $1 })
+        let parents = Dictionary(
+            service.shelf.adapters.entries.map { ($0.name, $0.parent) }, uniquingKeysWith: { $1 })
         let models = service.shelf.names.map { name -> JSONValue in
             var model = JSONObject([("id", .string(name))])
-            if let description = loaded[name] {
+            model["parent"] = parents[name].map(JSONValue.string)
+            if let description = loaded[parents[name] ?? name] {
                 model["parameters"] = .int(description.parameters)
                 model["quantization"] = .string(description.quantization)
                 model["context_length"] = .int(description.contextTokens)

@@ -24,7 +24,7 @@ actor RunningAnswers {
     func start(
         _ conversation: ConversationRecord, parent: String, owner: String
     ) async throws -> AsyncStream<PageEvent> {
-        let assistant = try await service.shelf.assistant(named: conversation.model)
+        let assistant = try await service.assistant(named: conversation.model)
         let chat = try await request(conversation, leaf: parent, owner: owner)
         let stream = try await assistant.chat(chat)
         let record = try await service.store.addMessage(

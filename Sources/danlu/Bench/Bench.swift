@@ -24,6 +24,7 @@ struct Bench: ParsableCommand {
                 """))
 
     @OptionGroup var options: ModelOptions
+    @OptionGroup var adapters: AdapterOptions
     @Option(
         name: [.customShort("p"), .customLong("prompt")],
         help: .init(
@@ -80,7 +81,7 @@ struct Bench: ParsableCommand {
     }
 
     func run() throws {
-        let model = try LoadedModel(options)
+        let model = try LoadedModel(options, adapters)
         let benchmark = try Benchmark(model, tests: tests)
         let machine = roof ? try Roof.measure(on: model.pool) : nil
         let limit = machine.map {

@@ -63,7 +63,9 @@ final class Benchmark {
         // The values do not matter for speed, but one token over and over would keep a single row in the cache.
         let size = model.transformer.configuration.vocabularySize
         let tokens = range.map { Int32(($0 &* 7919 &+ sequence &* 104_729 &+ 13) % size) }
-        return TokenRun(tokens: tokens, firstPosition: range.lowerBound, pages: pages[sequence], wants: wants)
+        return TokenRun(
+            tokens: tokens, firstPosition: range.lowerBound, pages: pages[sequence], wants: wants,
+            adapters: model.adapters)
     }
 
     private func step(_ runs: [TokenRun]) {

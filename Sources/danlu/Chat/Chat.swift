@@ -34,6 +34,7 @@ struct Chat: AsyncParsableCommand {
     var question: String?
 
     @OptionGroup var options: ModelOptions
+    @OptionGroup var adapters: AdapterOptions
     @Option(help: .init(Language.text(zh: "系统提示。", en: "The system message."))) var system = ""
     @Option(help: .init(Language.text(zh: "0 总取最可能的（默认 0.7）。", en: "0 takes the likeliest always (default: 0.7).")))
     var temperature: String?
@@ -65,7 +66,8 @@ struct Chat: AsyncParsableCommand {
         if !system.isEmpty { conversation.system = system }
         let isInteractive = question == nil && Terminal.inputIsTerminal
         let asked = isInteractive ? nil : try question ?? Self.readQuestion()
-        let assistant = try LocalModels.assistant(options.model, options.assistantOptions)
+        let assistant = try adapters.applied(
+            to: LocalModels.assistant(options.model, options.assistantOptions))
         let style: AnswerReader.Style = json ? .silent : Terminal.outputIsTerminal ? .terminal : .plain
         var loop = ChatLoop(
             reader: AnswerReader(assistant: assistant, style: style), conversation: conversation,

@@ -24,6 +24,7 @@ struct Perplexity: ParsableCommand {
                 """))
 
     @OptionGroup var options: ModelOptions
+    @OptionGroup var adapters: AdapterOptions
     @Option(help: .init(Language.text(zh: "文本文件，- 为标准输入。", en: "The text, - for standard input."))) var file: String
     @Option(help: .init(Language.text(zh: "只用前几个词元。", en: "Use the first tokens only."))) var positions: Int?
     @Option(help: .init(Language.text(zh: "写出对数几率的文件。", en: "A file for the logits."), valueName: "file"))
@@ -39,7 +40,7 @@ struct Perplexity: ParsableCommand {
             file == "-"
             ? try Terminal.readAll(bytesMax: Self.textBytesMax)
             : try Terminal.read(file, bytesMax: Self.textBytesMax)
-        let model = try LoadedModel(options)
+        let model = try LoadedModel(options, adapters)
         let tokenizer = model.text.tokenizer
         let bosCount = tokenizer.addsBOS ? 1 : 0
         var tokens = tokenizer.encode(bytes: Array(bytes), special: false)

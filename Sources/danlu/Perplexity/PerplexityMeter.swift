@@ -51,7 +51,8 @@ struct PerplexityMeter {
         for start in stride(from: 0, to: window.count, by: Self.stepTokensMax) {
             let end = min(window.count, start + Self.stepTokensMax)
             let run = TokenRun(
-                tokens: Array(window[start..<end]), firstPosition: start, pages: pages, wants: .allLogits)
+                tokens: Array(window[start..<end]), firstPosition: start, pages: pages, wants: .allLogits,
+                adapters: model.adapters)
             let output = model.transformer.forward([run], cache: cache, workspace: workspace, on: model.pool)
             try visitRows(output.logits, visit)
             for (row, loss) in losses(of: window[start...].dropFirst(), output.logits).enumerated() {

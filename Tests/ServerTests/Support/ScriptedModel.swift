@@ -70,7 +70,7 @@ enum ScriptedModel {
     private static func text(_ text: String) -> [UInt8] { Array(text.utf8) }
 
     /// The id of a token of `chain`: a control token, a piece, or a byte. Pieces of characters are written as Latin-1.
-    private static func id(_ name: String) -> Int {
+    static func id(_ name: String) -> Int {
         let latin = name.unicodeScalars.allSatisfy { $0.value < 256 } ? name.unicodeScalars.map { UInt8($0.value) } : []
         if latin.count == 1 { return Int(latin[0]) }
         let place = tokens.firstIndex { $0 == Array(name.utf8) || $0 == latin }
@@ -142,6 +142,11 @@ enum ScriptedModel {
             (layer + "mlp.down_proj.weight", [dimensions, 32], zero(dimensions, 32)),
             ("model.norm.weight", [dimensions], ones), ("lm_head.weight", [tokens.count, dimensions], head),
         ]
+        return file(tensors)
+    }
+
+    /// A safetensors file of F32.
+    static func file(_ tensors: [(name: String, shape: [Int], values: [Float])]) -> Data {
         var header = JSONObject()
         var data = Data()
         for tensor in tensors {
@@ -162,7 +167,7 @@ enum ScriptedModel {
         return file
     }
 
-    private static func matrices() -> (embeddings: [Float], head: [Float]) {
+    static func matrices() -> (embeddings: [Float], head: [Float]) {
         var state: UInt64 = 20_261_125
         let embeddings = (0..<tokens.count * dimensions).map { _ -> Float in
             state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407

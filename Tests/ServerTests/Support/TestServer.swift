@@ -14,12 +14,14 @@ struct TestServer {
 
     let server: DanluServer
     let store: Store
+    let shelf: ModelShelf
     let folder: URL
     /// One for each owner asked for.
     let keys: [String]
 
     init(
         host: String = "127.0.0.1", port: Int = 0, allowedOrigins: Set<String> = [], owners: [String] = [],
+        adaptersFolder: String? = nil,
         limits: (inout ServerLimits) -> Void = { _ in }, assistant: (inout AssistantOptions) -> Void = { _ in }
     ) async throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "danlu-server-\(UUID().uuidString)")
@@ -32,13 +34,14 @@ struct TestServer {
         options.host = host
         options.port = port
         options.allowedOrigins = allowedOrigins
+        options.adaptersFolder = adaptersFolder
         limits(&options.limits)
         var assistantOptions = AssistantOptions()
         assistantOptions.threads = 1
         assistantOptions.contextTokens = ScriptedModel.contextTokens
         assistantOptions.cacheTokens = 4 * ScriptedModel.contextTokens
         assistant(&assistantOptions)
-        let shelf = ModelShelf([ModelShelf.Entry(name: Self.model, path: ScriptedModel.folder.path)]) {
+        shelf = ModelShelf([ModelShelf.Entry(name: Self.model, path: ScriptedModel.folder.path)]) {
             [assistantOptions] entry in
             try Assistant.load(path: entry.path, name: entry.name, options: assistantOptions)
         }
