@@ -93,9 +93,11 @@ function showTitle(title) {
 function showModel() {
   const chosen = conversation.record?.model ?? preferences.model ?? about?.default_model;
   const names = (about?.models ?? []).map((model) => model.id);
+  const parents = new Map((about?.models ?? []).map((model) => [model.id, model.parent]));
   if (chosen && !names.includes(chosen)) names.unshift(chosen);
   $("model").replaceChildren(...names.map((name) => {
-    const option = h("option", { value: name, text: name });
+    const parent = parents.get(name);
+    const option = h("option", { value: name, text: parent ? `${name} · ${parent}` : name });
     option.selected = name === chosen;
     return option;
   }));
