@@ -29,7 +29,10 @@ extension Assistant {
         do throws(any Error) {
             let pool = try WorkerPool(threads: options.effectiveThreads)
             model = try Transformer(text.files, on: pool, progress: progress)
-            engine = try Engine(model: model, pool: pool, options: EngineOptions(options))
+            let draft = try Self.draft(of: text, vocabularySize: model.configuration.vocabularySize, options, on: pool)
+            engine = try Engine(model: model, pool: pool, options: EngineOptions(options), draft: draft)
+        } catch let error as AssistantError {
+            throw error
         } catch {
             throw .cannotLoad(path: path, reason: "\(error)")
         }
@@ -58,5 +61,6 @@ extension EngineOptions {
         if let limit = options.sequencesMax { sequencesMax = limit }
         if let limit = options.queueMax { queueMax = limit }
         if let limit = options.queueSecondsMax { queueSecondsMax = limit }
+        speculation.mode = options.speculation
     }
 }

@@ -1,3 +1,5 @@
+import Inference
+
 /// How a model is run. The defaults suit one machine that serves a few people.
 ///
 ///     var options = AssistantOptions()
@@ -16,6 +18,10 @@ public struct AssistantOptions: Sendable {
     public var queueMax: Int?
     /// Seconds that a request may wait for its turn.
     public var queueSecondsMax: Double?
+    /// Whether tokens are guessed and checked several at a time; the answers are the same.
+    public var speculation = SpeculationOptions.Mode.auto
+    /// The file or folder of a quicker model of the same vocabulary that guesses; nil: only what came before is.
+    public var draftPath: String?
     public var limits = AssistantLimits()
 
     public init() {}

@@ -65,6 +65,14 @@ public enum PrometheusText {
             Double($0.overloaded)
         },
         .counter("requests_failed_total", "Answers that failed.") { Double($0.failed) },
+        .counter("speculative_proposed_tokens_total", "Tokens of answers that were guessed and checked.") {
+            Double($0.proposedTokens)
+        },
+        .counter("speculative_accepted_tokens_total", "Guessed tokens that were right.") {
+            Double($0.acceptedTokens)
+        },
+        .counter("speculative_steps_total", "Steps that checked guesses.") { Double($0.speculativeSteps) },
+        .counter("draft_seconds_total", "Time of the draft model.") { $0.draftSeconds },
         .counter("embeddings_total", "Embeddings made.") { Double($0.embeddings) },
     ]
 

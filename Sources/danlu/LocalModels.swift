@@ -24,13 +24,18 @@ enum LocalModels {
         try load(entry(text), options)
     }
 
-    /// All installed models; the first one asked for, or the default, stands first. It may also be a path.
+    /// All installed models; the first one asked for, or the default, stands first. It may also be a path. The draft
+    /// model is for that one.
     static func shelf(first: String?, _ options: AssistantOptions) throws -> ModelShelf {
         let chosen = try entry(first)
         let others = try ModelHome.library().models()
             .map { ModelShelf.Entry(name: $0.name, path: $0.path.path) }
             .filter { $0.name != chosen.name }
-        return ModelShelf([chosen] + others) { try load($0, options) }
+        return ModelShelf([chosen] + others) { entry in
+            var options = options
+            if entry != chosen { options.draftPath = nil }
+            return try load(entry, options)
+        }
     }
 
     private static func load(_ entry: ModelShelf.Entry, _ options: AssistantOptions) throws -> Assistant {

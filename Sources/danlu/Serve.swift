@@ -36,6 +36,7 @@ struct Serve: AsyncParsableCommand {
                 zh: "客户端可从此文件夹加载适配器。", en: "A folder from which clients may load adapters."),
             valueName: "folder"))
     var adaptersFolder: String?
+    @OptionGroup var speculation: SpeculationFlags
     @Option(help: .init(Language.text(zh: "监听地址；非本机地址需要密钥。", en: "Address to bind; beyond loopback keys are needed.")))
     var host = "127.0.0.1"
     @Option(help: .init(Language.text(zh: "端口。", en: "Port."))) var port = 8080
@@ -66,6 +67,7 @@ struct Serve: AsyncParsableCommand {
         logger.logLevel = Logger.Level(rawValue: logLevel) ?? .notice
         var assistantOptions = options.assistantOptions
         assistantOptions.queueMax = queueMax
+        try speculation.apply(to: &assistantOptions)
         let shelf = try LocalModels.shelf(first: options.model, assistantOptions)
         var server = ServerOptions()
         server.host = host

@@ -7,6 +7,8 @@ import Testing
         var first = EngineStatistics()
         first.promptTokens = 12
         first.steps = 4
+        first.proposedTokens = 9
+        first.acceptedTokens = 7
         first.generatedTokens = 6
         first.firstTokenSeconds.record(0.2)
         first.firstTokenSeconds.record(7000)
@@ -14,6 +16,8 @@ import Testing
         let lines = text.split(separator: "\n").map(String.init)
         #expect(lines.contains("danlu_prompt_tokens_total{model=\"a\"} 12"))
         #expect(lines.contains("danlu_prompt_tokens_total{model=\"b \\\"x\\\"\\\\\\n\"} 0"))
+        #expect(lines.contains("danlu_speculative_proposed_tokens_total{model=\"a\"} 9"))
+        #expect(lines.contains("danlu_speculative_accepted_tokens_total{model=\"a\"} 7"))
         #expect(lines.contains("danlu_n_busy_slots_per_decode{model=\"a\"} 1.5"))
         #expect(lines.contains("danlu_time_to_first_token_seconds_bucket{model=\"a\",le=\"0.1\"} 0"))
         #expect(lines.contains("danlu_time_to_first_token_seconds_bucket{model=\"a\",le=\"0.25\"} 1"))

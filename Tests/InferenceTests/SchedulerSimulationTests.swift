@@ -14,6 +14,7 @@ import Testing
         }
         // A simulation in which nothing happens proves nothing.
         #expect(seen.preemptions > 0 && seen.copies > 0 && seen.waits > 0 && seen.takeovers > 0, "\(seen)")
+        #expect(seen.accepted > 0 && seen.proposed > seen.accepted, "\(seen)")
     }
 }
 
@@ -30,6 +31,7 @@ private struct Simulation {
     var lastID: SequenceID = 0
     let contextTokens: Int
     let requests: Int
+    var isSpeculative: Bool { seed % 2 == 1 }
     var seen = Seen()
 
     /// How often the rare things happened.
@@ -40,12 +42,16 @@ private struct Simulation {
         var waits = 0
         /// Nodes whose computer went away and that another computed.
         var takeovers = 0
+        var proposed = 0
+        var accepted = 0
 
         mutating func add(_ other: Seen) {
             preemptions += other.preemptions
             copies += other.copies
             waits += other.waits
             takeovers += other.takeovers
+            proposed += other.proposed
+            accepted += other.accepted
         }
     }
 
@@ -75,8 +81,9 @@ private struct Simulation {
             if Int.random(in: 0..<25, using: &random) == 0 { cancelOne() }
             if scheduler.isIdle && lastID >= UInt64(requests) { break }
             let abandoned = scheduler.tree.abandonedNodes
-            let plan = scheduler.plan()
+            var plan = scheduler.plan()
             checkStructure(plan)
+            propose(in: &plan)
             seen.copies += plan.copies.count
             seen.takeovers += abandoned.count { node in
                 scheduler.running.contains { scheduler.tree.state(of: node) == .computing($0) }
@@ -126,13 +133,31 @@ private struct Simulation {
         endings[id, default: 0] += 1
     }
 
+    /// Guesses for some of the answers; the bounds of the step hold with them.
+    private mutating func propose(in plan: inout Step) {
+        guard isSpeculative else { return }
+        let preemptions = scheduler.preemptions
+        var proposals: [SequenceID: [Int32]] = [:]
+        for run in plan.runs where Scheduler.takesProposals(run) {
+            let count = Int.random(in: 0...40, using: &random)
+            proposals[run.sequence] = (0..<count).map { _ in Int32.random(in: 0..<50, using: &random) }
+        }
+        scheduler.propose(proposals, in: &plan)
+        seen.proposed += plan.proposals
+        #expect(scheduler.preemptions == preemptions, "seed \(seed): a proposal took another's memory")
+        #expect(plan.proposals <= scheduler.limits.proposalsMax, "seed \(seed): \(plan.proposals) proposals")
+        checkPages()
+        checkStructure(plan)
+    }
+
     private mutating func compute(_ plan: Step) {
         for copy in plan.copies { memory.copy(copy) }
         for run in plan.runs { memory.store(run) }
         for run in plan.runs {
             let end = run.firstPosition + run.tokens.count
             let stored = memory.tokens(run.pages, count: end)
-            let wanted = expected[run.sequence]?.prefix(end).map(Optional.some) ?? []
+            let wanted = ((expected[run.sequence] ?? []) + run.tokens.suffix(run.proposals)).prefix(end)
+                .map(Optional.some)
             #expect(stored == Array(wanted), "seed \(seed): sequence \(run.sequence) reads another's memory")
         }
         // Someone may go away while the step is computed.
@@ -142,15 +167,27 @@ private struct Simulation {
         for run in plan.runs {
             guard let sequence = scheduler.sequences[run.sequence], sequence.remaining == 0 else { continue }
             if run.wants == .lastLogits || (run.wants == .allLogits && sequence.answerTokensMax > 0) {
-                let token = Int32.random(in: 0..<50, using: &random)
-                expected[run.sequence]?.append(token)
-                scheduler.append(token, to: run.sequence)
-                let generated = sequence.generated + 1
+                let right = run.proposals > 0 ? Int.random(in: 0...run.proposals, using: &random) : 0
+                seen.accepted += right
+                let tokens = run.tokens.suffix(run.proposals).prefix(right) + [Int32.random(in: 0..<50, using: &random)]
+                expected[run.sequence]? += tokens
+                scheduler.append(Array(tokens), to: run.sequence)
+                let generated = sequence.generated + tokens.count
+                #expect(generated <= sequence.answerTokensMax, "seed \(seed): an answer too long")
                 let stops = generated == sequence.answerTokensMax || Int.random(in: 0..<200, using: &random) == 0
                 if stops { end(run.sequence) }
             } else {
                 end(run.sequence)
             }
+        }
+    }
+
+    /// What the tree says of a page is what is in it.
+    private mutating func checkPages() {
+        guard Int.random(in: 0..<10, using: &random) == 0 else { return }
+        for (page, tokens) in scheduler.tree.readyPages {
+            let stored = memory.tokens([page], count: tokens.count)
+            #expect(stored == tokens.map(Optional.some), "seed \(seed): page \(page)")
         }
     }
 
@@ -175,7 +212,7 @@ private struct Simulation {
         #expect(scheduler.running.count <= scheduler.limits.sequencesMax)
         #expect(plan.prefillTokens <= scheduler.limits.prefillTokensMax + scheduler.limits.sequencesMax)
         #expect(Set(plan.runs.map(\.sequence)).count == plan.runs.count, "seed \(seed): a sequence runs twice")
-        let rows = plan.runs.reduce(0) { $0 + ($1.wants == .allLogits ? $1.tokens.count : 0) }
+        let rows = plan.runs.reduce(0) { $0 + ($1.proposals == 0 && $1.wants == .allLogits ? $1.tokens.count : 0) }
         #expect(rows <= scheduler.limits.scoreRowsMax, "seed \(seed): \(rows) rows of scores")
         // Nothing that is written is shared with another run of the step.
         var written: Set<Int32> = []
@@ -200,6 +237,9 @@ extension PrefixTree {
     fileprivate var abandonedNodes: [NodeID] { allNodes.filter { $0.1.state == .abandoned }.map(\.0) }
     fileprivate func state(of id: NodeID) -> State? { allNodes.first { $0.0 == id }?.1.state }
     fileprivate var allPages: [Int32] { allNodes.map { $0.1.page } }
+    fileprivate var readyPages: [(page: Int32, tokens: [Int32])] {
+        allNodes.filter { $0.1.state == .ready }.map { ($0.1.page, $0.1.tokens) }
+    }
     fileprivate var userCounts: [NodeID: Int] {
         Dictionary(uniqueKeysWithValues: allNodes.map { ($0.0, $0.1.users) })
     }

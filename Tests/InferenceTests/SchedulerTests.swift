@@ -25,7 +25,7 @@ import Testing
     /// Commits a step and gives everybody who is done with the prompt a token.
     private func advance(_ scheduler: inout Scheduler, _ step: Step, seconds: Double = 0.1) {
         scheduler.commit(step, seconds: seconds)
-        for run in step.runs where run.wants == .lastLogits { scheduler.append(1, to: run.sequence) }
+        for run in step.runs where run.wants == .lastLogits { scheduler.append([1], to: run.sequence) }
     }
 
     @Test func aPromptComesInChunks() throws {

@@ -29,6 +29,7 @@ import Weights
         options.cacheTokens = 4096
         options.prefillChunkTokens = 48
         options.niceness = 0
+        options.speculation.mode = .off
         change(&options)
         return (try Engine(model: model, pool: pool, options: options), Int32(model.configuration.vocabularySize))
     }

@@ -12,10 +12,11 @@ final class ActiveRequest: @unchecked Sendable {
     let tokensMax: Int
     let submittedAt: Double
     let sink: Sink
-    private var sampler: Sampler
+    private(set) var sampler: Sampler
     /// How far the answer has come in the form it is held to. Like the sampler, not touched by a preemption.
-    private var constraint: (any TokenConstraintState)?
-    private var generated = 0
+    private(set) var constraint: (any TokenConstraintState)?
+    /// The tokens reported so far.
+    private(set) var answer: [Int32] = []
     /// Prompt tokens whose scores were reported.
     private var scored = 0
     /// Of the hidden states so far.
@@ -90,6 +91,7 @@ final class ActiveRequest: @unchecked Sendable {
             case .chosen(let token, let score): take(token, score, into: &outcome)
             }
         }
+        outcome.accepted = run.proposals > 0 ? max(0, rows.count - 1) : 0
         // After a preemption some come twice.
         let fresh = scores.dropFirst(max(0, scored - run.firstPosition))
         scored += fresh.count
@@ -103,10 +105,10 @@ final class ActiveRequest: @unchecked Sendable {
             outcome.end = .stop
             return
         }
-        generated += 1
-        outcome.token = token
+        answer.append(token)
+        outcome.tokens.append(token)
         outcome.events.append(.token(token, score))
-        if generated == tokensMax { outcome.end = .length }
+        if answer.count == tokensMax { outcome.end = .length }
     }
 
     /// Adds hidden states; with the prompt's last ones, the embedding is done.

@@ -15,37 +15,52 @@ public final class Engine: Sendable {
     private let core: EngineCore
     private let embeddingsMax: Int
 
+    /// - Parameter draft: a quicker model of the same vocabulary, whose guesses the model checks
+    ///   (`SpeculationOptions`). Its ids must mean the same tokens; it may have fewer or more rows of padding.
     /// - Throws: `EngineError.cannotStart` when memory for the cache is not to be had or an option is out of range.
     public convenience init(
-        model: Transformer, pool: WorkerPool, options: EngineOptions = EngineOptions()
+        model: Transformer, pool: WorkerPool, options: EngineOptions = EngineOptions(), draft: Transformer? = nil
     ) throws(EngineError) {
         let trained = model.configuration.contextTokens
         let sizes = try EngineSizes(
             options, trainedContextTokens: trained, vocabularySize: model.configuration.vocabularySize)
-        let cache: KVStorage
+        let cache = try Self.cache(of: model, tokens: sizes.cacheTokens, options)
+        let runner = TransformerRunner(
+            model, cache: cache, pool: pool, tokensMax: sizes.stepTokensMax, logitRowsMax: sizes.logitRowsMax)
+        var draftRunner: TransformerRunner?
+        if let draft, options.speculation.mode == .auto {
+            let cache = try Self.cache(of: draft, tokens: sizes.draftCacheTokens, options)
+            draftRunner = TransformerRunner(
+                draft, cache: cache, pool: pool, tokensMax: sizes.draftStepTokensMax,
+                logitRowsMax: options.speculation.stepProposalsMax)
+        }
+        self.init(runner, sizes, options, draft: draftRunner)
+    }
+
+    private static func cache(
+        of model: Transformer, tokens: Int, _ options: EngineOptions
+    ) throws(EngineError) -> KVStorage {
         do {
-            cache = try model.makeCache(tokens: sizes.cacheTokens, element: options.cacheElement)
+            return try model.makeCache(tokens: tokens, element: options.cacheElement)
         } catch {
             throw .cannotStart("\(error)")
         }
-        let runner = TransformerRunner(
-            model, cache: cache, pool: pool, tokensMax: sizes.stepTokensMax, logitRowsMax: sizes.logitRowsMax)
-        self.init(runner, sizes, options)
     }
 
     /// - Parameters:
     ///   - now: seconds since some moment, never going back.
     ///   - randomSeed: seeds of requests that have none.
     package init(
-        _ runner: any StepRunner, _ sizes: EngineSizes, _ options: EngineOptions,
+        _ runner: any StepRunner, _ sizes: EngineSizes, _ options: EngineOptions, draft: (any StepRunner)? = nil,
         now: @escaping @Sendable () -> Double = Engine.clock(),
         randomSeed: @escaping @Sendable () -> UInt64 = { UInt64.random(in: .min ... .max) }
     ) {
         core = EngineCore(
-            sizes.limits(options), contextTokens: sizes.contextTokens, vocabularySize: runner.vocabularySize, now: now,
-            randomSeed: randomSeed)
+            sizes.limits(options), options.speculation, contextTokens: sizes.contextTokens,
+            vocabularySize: runner.vocabularySize, now: now, randomSeed: randomSeed)
         embeddingsMax = options.embeddingsMax
-        EngineThread.start(core, runner, niceness: options.niceness)
+        let draft = draft.map { DraftModel($0, pages: ScheduledSequence.pages(sizes.draftCacheTokens)) }
+        EngineThread.start(core, runner, draft: draft, niceness: options.niceness)
     }
 
     deinit { core.drain(secondsMax: 0) }

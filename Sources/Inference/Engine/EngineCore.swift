@@ -12,12 +12,14 @@ final class EngineCore: Sendable {
     private let wake = DispatchSemaphore(value: 0)
     /// Seconds since some moment, never going back.
     private let now: @Sendable () -> Double
+    private let speculation: SpeculationOptions
     private let randomSeed: @Sendable () -> UInt64
 
     init(
-        _ limits: SchedulerLimits, contextTokens: Int, vocabularySize: Int, now: @escaping @Sendable () -> Double,
-        randomSeed: @escaping @Sendable () -> UInt64
+        _ limits: SchedulerLimits, _ speculation: SpeculationOptions, contextTokens: Int, vocabularySize: Int,
+        now: @escaping @Sendable () -> Double, randomSeed: @escaping @Sendable () -> UInt64
     ) {
+        self.speculation = speculation
         self.contextTokens = contextTokens
         self.vocabularySize = vocabularySize
         self.now = now
@@ -138,11 +140,12 @@ final class EngineCore: Sendable {
     // MARK: The engine's thread
 
     /// Computes until the engine is shut down.
-    func work(with runner: any StepRunner) {
+    func work(with runner: any StepRunner, draft: DraftModel?) {
+        let speculator = Speculator(speculation, vocabularySize: vocabularySize, draft: draft, now: now)
         let scratch = (0..<runner.workers).map { _ in SamplingScratch(vocabularySize: vocabularySize) }
         while true {
             let time = now()
-            let (step, requests, endings, isOver) = state.withLock { state in
+            var (step, requests, endings, isOver) = state.withLock { state in
                 let endings = state.endLate(now: time)
                 let (step, requests) = state.plan()
                 return (step, requests, endings, state.endIfOver())
@@ -154,9 +157,17 @@ final class EngineCore: Sendable {
                 wake.wait()
                 continue
             }
+            let proposals = speculator.propose(step, requests)
+            if !proposals.isEmpty { step = state.withLock { $0.propose(proposals, in: step) } }
+            let started = now()
             let outcomes = compute(step, requests, runner, scratch)
             let ended = now()
-            let reports = state.withLock { $0.commit(step, outcomes, from: time, to: ended) }
+            speculator.learn(step, outcomes, seconds: ended - started)
+            let draftSeconds = speculator.draftSeconds
+            let reports = state.withLock { state in
+                state.draftSeconds = draftSeconds
+                return state.commit(step, outcomes, from: time, to: ended)
+            }
             for (request, outcome) in reports { request.report(outcome) }
         }
         let waiters = state.withLock { $0.takeWaiters() }

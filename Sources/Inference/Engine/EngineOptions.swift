@@ -25,6 +25,8 @@ public struct EngineOptions: Sendable {
     public var scoreBytesMax = 32 << 20
     /// Texts of one `embed` call.
     public var embeddingsMax = 2048
+    /// Guessing how answers go on.
+    public var speculation = SpeculationOptions()
     /// How far the engine's own thread steps back behind others (Linux; 0...19), so that requests are served while it
     /// computes.
     public var niceness = 10

@@ -7,6 +7,8 @@ package struct EngineSizes: Sendable, Equatable {
     package let stepTokensMax: Int
     package let scoreRowsMax: Int
     package let logitRowsMax: Int
+    package let draftCacheTokens: Int
+    package let draftStepTokensMax: Int
 
     private static let contextTokensMax = 1 << 24
     private static let cacheTokensMax = 1 << 30
@@ -24,9 +26,19 @@ package struct EngineSizes: Sendable, Equatable {
         try Self.check("tokenGapSecondsMax", options.tokenGapSecondsMax, 0...Double.infinity)
         try Self.check("scoreBytesMax", options.scoreBytesMax, 0...(1 << 40))
         try Self.check("niceness", options.niceness, 0...19)
-        stepTokensMax = options.prefillChunkTokens + options.sequencesMax
+        let speculation = options.speculation
+        draftCacheTokens = speculation.draftCacheTokens ?? contextTokens
+        try Self.check("draftCacheTokens", draftCacheTokens, 1...Self.cacheTokensMax)
+        try Self.check("stepProposalsMax", speculation.stepProposalsMax, 1...1024)
+        try Self.check("sequenceProposalsMax", speculation.sequenceProposalsMax, 1...1024)
+        try Self.check("draftTokensMax", speculation.draftTokensMax, 1...1024)
+        try Self.check("draftPromptTokensMax", speculation.draftPromptTokensMax, 1...65_536)
+        try Self.check("lookupTokensMax", speculation.lookupTokensMax, 16...(1 << 24))
+        draftStepTokensMax = max(
+            speculation.draftPromptTokensMax, speculation.stepProposalsMax * Speculator.unreadMax)
+        stepTokensMax = max(options.prefillChunkTokens, speculation.stepProposalsMax) + options.sequencesMax
         scoreRowsMax = max(1, min(options.prefillChunkTokens, options.scoreBytesMax / (4 * vocabularySize)))
-        logitRowsMax = options.sequencesMax + scoreRowsMax
+        logitRowsMax = options.sequencesMax + max(scoreRowsMax, speculation.stepProposalsMax)
     }
 
     private static func check<T>(_ option: String, _ value: T, _ range: ClosedRange<T>) throws(EngineError) {
@@ -40,6 +52,6 @@ package struct EngineSizes: Sendable, Equatable {
             pages: ScheduledSequence.pages(cacheTokens), sequencesMax: options.sequencesMax,
             queueMax: options.queueMax, queueSecondsMax: options.queueSecondsMax,
             prefillTokensMax: options.prefillChunkTokens, tokenGapSecondsMax: options.tokenGapSecondsMax,
-            scoreRowsMax: scoreRowsMax)
+            scoreRowsMax: scoreRowsMax, proposalsMax: options.speculation.stepProposalsMax)
     }
 }

@@ -11,6 +11,8 @@ struct EngineState {
     /// Calls that will bring more requests.
     var openCalls = 0
     var waiters: [CheckedContinuation<Void, Never>] = []
+    /// That the draft model took.
+    var draftSeconds = 0.0
     /// The engine's thread leaves, or has left.
     private(set) var hasEnded = false
 
@@ -102,8 +104,10 @@ struct EngineState {
     mutating func commit(
         _ step: Step, _ outcomes: [StepOutcome], from start: Double, to end: Double
     ) -> [(ActiveRequest, StepOutcome)] {
-        scheduler.commit(step, seconds: end - start)
+        scheduler.commit(
+            step, seconds: end - start, generated: outcomes.reduce(0) { $0 + $1.tokens.count })
         statistics.steps += 1
+        count(proposalsOf: step, outcomes)
         if step.prefillTokens > 0 {
             statistics.prefillSeconds += end - start
         } else {
@@ -111,10 +115,8 @@ struct EngineState {
         }
         return outcomes.compactMap { outcome in
             guard let request = requests[outcome.id] else { return nil }
-            if let token = outcome.token {
-                scheduler.append(token, to: outcome.id)
-                count(tokenOf: request, at: end)
-            }
+            scheduler.append(outcome.tokens, to: outcome.id)
+            for _ in outcome.tokens { count(tokenOf: request, at: end) }
             if outcome.embedding != nil { statistics.embeddings += 1 }
             if let reason = outcome.end { _ = self.end(outcome.id, reason) }
             return (request, outcome)
@@ -131,9 +133,25 @@ struct EngineState {
         tokenTimes[request.id] = time
     }
 
+    /// Adds the proposals that the engine has for a planned step.
+    mutating func propose(_ proposals: [SequenceID: [Int32]], in step: Step) -> Step {
+        var step = step
+        scheduler.propose(proposals, in: &step)
+        return step
+    }
+
+    private mutating func count(proposalsOf step: Step, _ outcomes: [StepOutcome]) {
+        let proposed = step.proposals
+        guard proposed > 0 else { return }
+        statistics.proposedTokens += proposed
+        statistics.acceptedTokens += outcomes.reduce(0) { $0 + $1.accepted }
+        statistics.speculativeSteps += 1
+    }
+
     var snapshot: EngineStatistics {
         var statistics = statistics
         statistics.running = scheduler.running.count
+        statistics.draftSeconds = draftSeconds
         statistics.waiting = scheduler.waiting.count
         statistics.preemptions = scheduler.preemptions
         statistics.recomputedTokens = scheduler.recomputedTokens

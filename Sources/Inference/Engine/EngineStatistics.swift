@@ -10,6 +10,13 @@ public struct EngineStatistics: Sendable, Equatable {
     public var recomputedTokens = 0
     /// How often a sequence had to give up its memory to an older one.
     public var preemptions = 0
+    /// Tokens of answers that were guessed and checked, and those of them that were right: `SpeculationOptions`.
+    public var proposedTokens = 0
+    public var acceptedTokens = 0
+    /// Steps with such guesses.
+    public var speculativeSteps = 0
+    /// Time that the draft model took.
+    public var draftSeconds = 0.0
 
     public var running = 0
     public var waiting = 0

@@ -6,13 +6,13 @@ import Foundation
 
 /// The thread that computes: hours of numeric work have no place on Swift's shared threads.
 enum EngineThread {
-    static func start(_ core: EngineCore, _ runner: any StepRunner, niceness: Int) {
+    static func start(_ core: EngineCore, _ runner: any StepRunner, draft: DraftModel?, niceness: Int) {
         let thread = Thread {
             #if canImport(Glibc)
                 // Of this thread only: whoever serves requests goes first. Failure leaves it as it is.
                 _ = setpriority(Int32(PRIO_PROCESS.rawValue), 0, Int32(clamping: niceness))
             #endif
-            core.work(with: runner)
+            core.work(with: runner, draft: draft)
         }
         thread.name = "danlu-engine"
         thread.stackSize = stackBytes

@@ -3,8 +3,10 @@ import Kernels
 /// What one step meant for one request.
 struct StepOutcome: Sendable {
     let id: SequenceID
-    /// The token to go on with.
-    var token: Int32?
+    /// The tokens to go on with: more than one when proposals were right.
+    var tokens: [Int32] = []
+    /// How many proposals were.
+    var accepted = 0
     var events: [GenerationEvent] = []
     var end: FinishReason?
     var embedding: [Float]?

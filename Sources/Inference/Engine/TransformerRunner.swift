@@ -2,32 +2,32 @@ import Kernels
 import Model
 
 /// Steps of a transformer with its cache and workspace.
-final class TransformerRunner: StepRunner, @unchecked Sendable {
+package final class TransformerRunner: StepRunner, @unchecked Sendable {
     // Sendable: made on one thread and then used by the engine's thread alone.
     private let model: Transformer
     private let cache: KVStorage
     private let workspace: Workspace
     private let pool: WorkerPool
 
-    init(_ model: Transformer, cache: KVStorage, pool: WorkerPool, tokensMax: Int, logitRowsMax: Int) {
+    package init(_ model: Transformer, cache: KVStorage, pool: WorkerPool, tokensMax: Int, logitRowsMax: Int) {
         self.model = model
         self.cache = cache
         self.pool = pool
         workspace = Workspace(model, tokensMax: tokensMax, logitRowsMax: logitRowsMax)
     }
 
-    var vocabularySize: Int { model.configuration.vocabularySize }
-    var hiddenDim: Int { model.configuration.embeddingDim }
-    var workers: Int { pool.threads }
+    package var vocabularySize: Int { model.configuration.vocabularySize }
+    package var hiddenDim: Int { model.configuration.embeddingDim }
+    package var workers: Int { pool.threads }
 
-    func copyPage(from source: Int32, to target: Int32) { cache.copyPage(from: source, to: target) }
+    package func copyPage(from source: Int32, to target: Int32) { cache.copyPage(from: source, to: target) }
 
-    func run(_ runs: [Step.Run]) -> StepRows {
+    package func run(_ runs: [Step.Run]) -> StepRows {
         let output = model.forward(runs.map(\.tokenRun), cache: cache, workspace: workspace, on: pool)
         return StepRows(logits: output.logits, hidden: output.hidden, ranges: runs.indices.map(output.rows(ofRun:)))
     }
 
-    func forEach(count: Int, _ body: (_ item: Int, _ worker: Int) -> Void) { pool.forEach(count: count, body) }
+    package func forEach(count: Int, _ body: (_ item: Int, _ worker: Int) -> Void) { pool.forEach(count: count, body) }
 }
 
 extension Step.Run {

@@ -13,7 +13,7 @@ package struct Sampler: Sendable {
         case notFinite
     }
 
-    private let parameters: SamplingParameters
+    private var parameters: SamplingParameters
     private var penalties: Penalties
     private var dry: Dry
     private var random: RandomSource
@@ -23,6 +23,13 @@ package struct Sampler: Sendable {
         penalties = Penalties(parameters, prompt: prompt)
         dry = Dry(parameters.dry, prompt: prompt)
         random = RandomSource(seed: seed)
+    }
+
+    /// A copy that draws the same numbers, and reports the log-probability of what it takes.
+    package func drafting() -> Sampler {
+        var copy = self
+        copy.parameters.logprobs = 0
+        return copy
     }
 
     /// - Parameters:

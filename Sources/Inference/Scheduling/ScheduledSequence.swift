@@ -78,9 +78,9 @@ package struct ScheduledSequence: Sendable {
     /// The prompt's last token scores nothing in the prompt.
     var scoresWanted: Int { purpose == .scoring ? promptTokens - 1 : 0 }
 
-    /// The tokens of one page, the last page's may be fewer.
+    /// The tokens of one page, the last page's may be fewer; none of a page that was taken for proposals.
     func tokens(ofPage page: Int, computedOnly: Bool = false) -> ArraySlice<Int32> {
-        let start = page * KVStorage.pageTokens
+        let start = min(page * KVStorage.pageTokens, tokens.count)
         return tokens[start..<max(start, min(start + KVStorage.pageTokens, computedOnly ? computed : tokens.count))]
     }
 

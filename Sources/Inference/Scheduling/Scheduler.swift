@@ -6,7 +6,7 @@ import Kernels
 ///     let step = scheduler.plan()             // may be empty: nothing to do
 ///     …                                       // the model computes step.runs
 ///     scheduler.commit(step, seconds: 0.02)
-///     scheduler.append(token, to: id)         // or remove(id)
+///     scheduler.append([token], to: id)       // or remove(id)
 ///
 /// Requests start in the order they came. Each step has the next token of every running answer, and pieces of prompts
 /// beside them. Whoever needs a prefix that another sequence is computing waits for it. When memory runs out, the
@@ -14,7 +14,7 @@ import Kernels
 /// long as it can. The oldest sequence is never preempted, and any one alone fits, so every sequence ends.
 package struct Scheduler: Sendable {
     package let limits: SchedulerLimits
-    package private(set) var sequences: [SequenceID: ScheduledSequence] = [:]
+    package internal(set) var sequences: [SequenceID: ScheduledSequence] = [:]
     /// In the order of their ids, which is that of their arrival.
     package private(set) var waiting: [SequenceID] = []
     /// In the order of their admission.
@@ -73,12 +73,16 @@ package struct Scheduler: Sendable {
         return step
     }
 
-    /// Notes that a step was computed. Sequences that were removed meanwhile are passed over.
-    package mutating func commit(_ step: Step, seconds: Double) {
-        load.record(prefillTokens: step.prefillTokens, decodeTokens: step.decodeTokens, seconds: seconds)
+    /// Notes that a step was computed; its proposals count only when they are appended. Sequences that were removed
+    /// meanwhile are passed over.
+    ///
+    /// - Parameter generated: tokens that it brought; nil: one for every answer.
+    package mutating func commit(_ step: Step, seconds: Double, generated: Int? = nil) {
+        load.record(
+            prefillTokens: step.prefillTokens, decodeTokens: generated ?? step.decodeTokens, seconds: seconds)
         for run in step.runs {
             guard var sequence = sequences[run.sequence] else { continue }
-            sequence.computed = run.firstPosition + run.tokens.count
+            sequence.computed = run.firstPosition + run.tokens.count - run.proposals
             sequence.scored = max(sequence.scored, min(sequence.computed, sequence.scoresWanted))
             for place in sequence.path.indices.dropFirst(run.firstPosition / KVStorage.pageTokens) {
                 let node = sequence.path[place]
@@ -88,9 +92,6 @@ package struct Scheduler: Sendable {
             sequences[run.sequence] = sequence
         }
     }
-
-    /// Adds a generated token.
-    package mutating func append(_ token: Int32, to id: SequenceID) { sequences[id]?.tokens.append(token) }
 
     /// Takes a sequence out, in whatever state it is; what it computed stays in the tree.
     package mutating func remove(_ id: SequenceID) {

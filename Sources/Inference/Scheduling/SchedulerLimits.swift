@@ -10,10 +10,13 @@ package struct SchedulerLimits: Sendable, Equatable {
     package var tokenGapSecondsMax: Double
     /// Rows of prompt scores of one step.
     package var scoreRowsMax: Int
+    /// Proposals of one step, of all sequences together.
+    package var proposalsMax: Int
 
     package init(
         pages: Int, sequencesMax: Int = 16, queueMax: Int = 64, queueSecondsMax: Double = 120,
-        prefillTokensMax: Int = 512, tokenGapSecondsMax: Double = 0.4, scoreRowsMax: Int = 64
+        prefillTokensMax: Int = 512, tokenGapSecondsMax: Double = 0.4, scoreRowsMax: Int = 64,
+        proposalsMax: Int = 32
     ) {
         self.pages = pages
         self.sequencesMax = sequencesMax
@@ -22,5 +25,6 @@ package struct SchedulerLimits: Sendable, Equatable {
         self.prefillTokensMax = prefillTokensMax
         self.tokenGapSecondsMax = tokenGapSecondsMax
         self.scoreRowsMax = scoreRowsMax
+        self.proposalsMax = proposalsMax
     }
 }

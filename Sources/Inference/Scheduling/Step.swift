@@ -30,6 +30,8 @@ package struct Step: Sendable, Equatable {
         /// It computes more than the token that was generated last.
         package var isPrefill: Bool
         package var adapters: [AdapterUse] = []
+        /// How many of the tokens, the last ones, are only proposed: `Scheduler.propose`.
+        package var proposals = 0
     }
 
     /// A sequence that begins, and how much of its prompt need not be computed.
@@ -46,5 +48,7 @@ package struct Step: Sendable, Equatable {
     package init() {}
 
     package var prefillTokens: Int { runs.reduce(0) { $0 + ($1.isPrefill ? $1.tokens.count : 0) } }
+    /// Answers that go on. With proposals they may get more than one token each.
     package var decodeTokens: Int { runs.reduce(0) { $0 + ($1.isPrefill ? 0 : 1) } }
+    package var proposals: Int { runs.reduce(0) { $0 + $1.proposals } }
 }

@@ -35,6 +35,7 @@ struct Chat: AsyncParsableCommand {
 
     @OptionGroup var options: ModelOptions
     @OptionGroup var adapters: AdapterOptions
+    @OptionGroup var speculation: SpeculationFlags
     @Option(help: .init(Language.text(zh: "系统提示。", en: "The system message."))) var system = ""
     @Option(help: .init(Language.text(zh: "0 总取最可能的（默认 0.7）。", en: "0 takes the likeliest always (default: 0.7).")))
     var temperature: String?
@@ -66,8 +67,9 @@ struct Chat: AsyncParsableCommand {
         if !system.isEmpty { conversation.system = system }
         let isInteractive = question == nil && Terminal.inputIsTerminal
         let asked = isInteractive ? nil : try question ?? Self.readQuestion()
-        let assistant = try adapters.applied(
-            to: LocalModels.assistant(options.model, options.assistantOptions))
+        var assistantOptions = options.assistantOptions
+        try speculation.apply(to: &assistantOptions)
+        let assistant = try adapters.applied(to: LocalModels.assistant(options.model, assistantOptions))
         let style: AnswerReader.Style = json ? .silent : Terminal.outputIsTerminal ? .terminal : .plain
         var loop = ChatLoop(
             reader: AnswerReader(assistant: assistant, style: style), conversation: conversation,

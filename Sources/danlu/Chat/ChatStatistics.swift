@@ -37,6 +37,14 @@ struct ChatStatistics {
                     zh: "上下文 \(used) / \(context)（\(used * 100 / max(1, context))%）",
                     en: "context \(used) / \(context) (\(used * 100 / max(1, context))%)"))
         }
+        let (proposed, accepted) = (assistant.statistics.proposedTokens, assistant.statistics.acceptedTokens)
+        if proposed > 0 {
+            let share = accepted * 100 / proposed
+            lines.append(
+                Language.text(
+                    zh: "推测：猜 \(proposed) 个，对 \(accepted) 个（\(share)%）",
+                    en: "guessed ahead: \(proposed) tokens, \(accepted) right (\(share)%)"))
+        }
         return lines.joined(separator: "\n")
     }
 }

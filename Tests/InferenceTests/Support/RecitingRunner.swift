@@ -21,8 +21,17 @@ final class RecitingRunner: StepRunner, @unchecked Sendable {
     private let gate: DispatchSemaphore?
     /// A token after which the logits are not numbers.
     private let poison: Int32?
+    /// How many of the last tokens count: few make texts that repeat themselves.
+    private let contextTokens: Int
+    /// In how many of a hundred contexts it says something else.
+    private let mistakes: UInt64
 
-    init(pages: Int, gate: DispatchSemaphore? = nil, poison: Int32? = nil) {
+    init(
+        pages: Int, gate: DispatchSemaphore? = nil, poison: Int32? = nil, contextTokens: Int = .max,
+        mistakes: UInt64 = 0
+    ) {
+        self.contextTokens = contextTokens
+        self.mistakes = mistakes
         memory = PageMemory(pages: pages)
         self.gate = gate
         self.poison = poison
@@ -74,7 +83,10 @@ final class RecitingRunner: StepRunner, @unchecked Sendable {
     func logits(_ context: [Int32?]) -> [Float] {
         if let poison, context.last == poison { return Array(repeating: .nan, count: vocabularySize) }
         var hash: UInt64 = 1
-        for token in context { hash = (hash ^ UInt64(bitPattern: Int64(token ?? -7))) &* 0x100_0000_01b3 &+ 99 }
+        for token in context.suffix(contextTokens) {
+            hash = (hash ^ UInt64(bitPattern: Int64(token ?? -7))) &* 0x100_0000_01b3 &+ 99
+        }
+        if hash >> 8 % 100 < mistakes { hash = ~hash }
         var random = RandomSource(seed: hash)
         return (0..<vocabularySize).map { _ in Float(random.uniform() * 8) }
     }

@@ -14,6 +14,7 @@ struct TestEngine {
         options.contextTokens = contextTokens
         options.cacheTokens = cacheTokens
         options.niceness = 0
+        options.speculation.mode = .off
         change(&options)
         let sizes = try EngineSizes(options, trainedContextTokens: contextTokens, vocabularySize: 40)
         runner = RecitingRunner(pages: ScheduledSequence.pages(sizes.cacheTokens), gate: gate, poison: poison)
