@@ -73,6 +73,7 @@ public enum PrometheusText {
         },
         .counter("speculative_steps_total", "Steps that checked guesses.") { Double($0.speculativeSteps) },
         .counter("draft_seconds_total", "Time of the draft model.") { $0.draftSeconds },
+        .gauge("draft_cache_pages", "Pages of the draft model's cache in use.") { Double($0.draftPagesUsed) },
         .counter("embeddings_total", "Embeddings made.") { Double($0.embeddings) },
     ]
 

@@ -17,6 +17,7 @@ struct ProgramTests {
         ["nope"], ["models", "--nope"], ["bench", "-p", "x"], ["bench", "-p", "-1"], ["template"],
         ["chat", "--temperature", "9", "hi"], ["chat", "--seed", "x", "hi"], ["pull", "hf:only-owner"],
         ["pull", "pypi:without-version"], ["pull", "a", "b", "--name", "c"], ["serve", "--port", "99999"],
+        ["chat", "--speculation", "maybe", "hi"], ["serve", "--draft", "x", "--speculation", "off"],
     ]
 
     @Test(

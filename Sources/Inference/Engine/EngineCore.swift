@@ -163,9 +163,9 @@ final class EngineCore: Sendable {
             let outcomes = compute(step, requests, runner, scratch)
             let ended = now()
             speculator.learn(step, outcomes, seconds: ended - started)
-            let draftSeconds = speculator.draftSeconds
+            let draftUsage = speculator.draftUsage
             let reports = state.withLock { state in
-                state.draftSeconds = draftSeconds
+                state.draft = draftUsage
                 return state.commit(step, outcomes, from: time, to: ended)
             }
             for (request, outcome) in reports { request.report(outcome) }

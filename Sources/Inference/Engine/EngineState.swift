@@ -11,8 +11,8 @@ struct EngineState {
     /// Calls that will bring more requests.
     var openCalls = 0
     var waiters: [CheckedContinuation<Void, Never>] = []
-    /// That the draft model took.
-    var draftSeconds = 0.0
+    /// What the draft model took so far.
+    var draft = DraftUsage()
     /// The engine's thread leaves, or has left.
     private(set) var hasEnded = false
 
@@ -151,7 +151,9 @@ struct EngineState {
     var snapshot: EngineStatistics {
         var statistics = statistics
         statistics.running = scheduler.running.count
-        statistics.draftSeconds = draftSeconds
+        statistics.draftSeconds = draft.seconds
+        statistics.draftPagesUsed = draft.pagesUsed
+        statistics.draftPagesTotal = draft.pagesTotal
         statistics.waiting = scheduler.waiting.count
         statistics.preemptions = scheduler.preemptions
         statistics.recomputedTokens = scheduler.recomputedTokens

@@ -17,6 +17,9 @@ public struct EngineStatistics: Sendable, Equatable {
     public var speculativeSteps = 0
     /// Time that the draft model took.
     public var draftSeconds = 0.0
+    /// Pages of the draft model's own cache, in use by sequences or kept for their next turn.
+    public var draftPagesUsed = 0
+    public var draftPagesTotal = 0
 
     public var running = 0
     public var waiting = 0

@@ -27,6 +27,7 @@ final class DraftModel: @unchecked Sendable {
     }
 
     var pagesUsed: Int { pool.count - pool.free }
+    var pagesTotal: Int { pool.count }
 
     /// How many tokens of a text are not read. Forgets what was read of another text.
     func backlog(of id: SequenceID, owner: String, _ text: [Int32]) -> Int {

@@ -92,6 +92,11 @@ final class Speculator {
         states[id]?.lookupProposals(max: options.sequenceProposalsMax, control.rates) ?? Proposals()
     }
 
+    var draftUsage: DraftUsage {
+        DraftUsage(
+            seconds: draftSeconds, pagesUsed: draft?.pagesUsed ?? 0, pagesTotal: draft?.pagesTotal ?? 0)
+    }
+
     private func forgetEnded(_ requests: [SequenceID: ActiveRequest]) {
         for id in states.keys where requests[id] == nil {
             control.recordEnd(tokens: states[id]?.request.answer.count ?? 0)
