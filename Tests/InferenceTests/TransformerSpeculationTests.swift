@@ -103,8 +103,7 @@ import Weights
             }
         }
         let statistics = with.engine.statistics
-        #expect(statistics.proposedTokens > 0)
-        // Other models, and texts that do not repeat themselves, are seldom guessed.
+        // What other models say, and texts that do not repeat themselves, is seldom guessed.
         if test.draft == test.model {
             #expect(statistics.acceptedTokens > 20, "\(statistics.acceptedTokens) of \(statistics.proposedTokens)")
         }

@@ -151,6 +151,7 @@ final class EngineCore: Sendable {
                 return (step, requests, endings, state.endIfOver())
             }
             for (request, reason) in endings { request.finish(reason) }
+            speculator.forgetEnded(requests)
             if isOver { break }
             for (request, events) in Self.starts(step, requests) { request.report(events) }
             guard !step.runs.isEmpty else {

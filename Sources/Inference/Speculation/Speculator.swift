@@ -39,7 +39,6 @@ final class Speculator {
         pending = [:]
         stepDraftSeconds = 0
         guard options.mode != .off else { return [:] }
-        forgetEnded(requests)
         let ids = step.runs.filter(Scheduler.takesProposals).map(\.sequence)
         guard step.prefillTokens == 0, !ids.isEmpty, ids.count <= options.stepProposalsMax else { return [:] }
         for id in ids { follow(id, requests) }
@@ -97,7 +96,8 @@ final class Speculator {
             seconds: draftSeconds, pagesUsed: draft?.pagesUsed ?? 0, pagesTotal: draft?.pagesTotal ?? 0)
     }
 
-    private func forgetEnded(_ requests: [SequenceID: ActiveRequest]) {
+    /// Lets go of requests that are no more.
+    func forgetEnded(_ requests: [SequenceID: ActiveRequest]) {
         for id in states.keys where requests[id] == nil {
             control.recordEnd(tokens: states[id]?.request.answer.count ?? 0)
             states[id] = nil
