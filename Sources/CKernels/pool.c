@@ -1,7 +1,8 @@
 // A pool of threads that waits cheaply: a spin of tens of microseconds, then sleep in the kernel.
 //
 // A run is announced by raising `generation`; workers that sleep on it are woken. The caller works too, then waits
-// for `pending` to reach zero. A peer that spins without bound loses two thirds of its speed beside one busy
+// for `pending` to reach zero. Each worker has a share of neighbouring items, so that it reads weights as one stream;
+// who is done takes from the others' ends. A peer that spins without bound loses two thirds of its speed beside one busy
 // neighbour, because the spinning thread takes the core from the one that has work; sleeping gives it back.
 #include "danlu_kernels.h"
 #include <pthread.h>
@@ -29,10 +30,12 @@ typedef struct {
 #endif
 } signal_word;
 
+/// Items [low half, high half) that are a worker's share: it takes them from the front, thieves from the back.
+typedef struct { _Alignas(64) _Atomic uint64_t items; } share;
+
 struct dk_pool {
-    signal_word generation, pending, barrier;
-    _Alignas(64) _Atomic int64_t next;
-    _Alignas(64) _Atomic int32_t arrived;
+    signal_word generation, pending;
+    share *shares;
     _Atomic bool running;
     _Atomic bool stopping;
     dk_body body;
@@ -120,26 +123,33 @@ static void stop_threads(dk_pool *pool, int32_t started) {
     for (int32_t i = 0; i < started; i++) pthread_join(pool->handles[i], NULL);
 }
 
+static void free_pool(dk_pool *pool) {
+    free(pool->shares);
+    free(pool->handles);
+    free(pool);
+}
+
 dk_pool *dk_pool_create(int32_t threads) {
     dk_pool *pool = NULL;
     if (threads < 1 || posix_memalign((void **)&pool, 64, sizeof(dk_pool))) return NULL;
     signal_init(&pool->generation);
     signal_init(&pool->pending);
-    signal_init(&pool->barrier);
-    atomic_store(&pool->next, 0);
-    atomic_store(&pool->arrived, 0);
     atomic_store(&pool->running, false);
     atomic_store(&pool->stopping, false);
     pool->threads = threads;
+    pool->shares = NULL;
     pool->handles = calloc((size_t)threads, sizeof(pthread_t));
+    if (!pool->handles || posix_memalign((void **)&pool->shares, 64, (size_t)threads * sizeof(share))) {
+        free_pool(pool);
+        return NULL;
+    }
     for (int32_t i = 1; i < threads; i++) {
         start_arguments *arguments = malloc(sizeof(start_arguments));
         if (arguments) *arguments = (start_arguments){pool, i};
         if (!arguments || pthread_create(&pool->handles[i - 1], NULL, worker_main, arguments)) {
             free(arguments);
             stop_threads(pool, i - 1);
-            free(pool->handles);
-            free(pool);
+            free_pool(pool);
             return NULL;
         }
     }
@@ -148,15 +158,17 @@ dk_pool *dk_pool_create(int32_t threads) {
 
 void dk_pool_destroy(dk_pool *pool) {
     stop_threads(pool, pool->threads - 1);
-    free(pool->handles);
-    free(pool);
+    free_pool(pool);
 }
 
-bool dk_pool_run(dk_pool *pool, dk_body body, void *context) {
+bool dk_pool_run(dk_pool *pool, int64_t items, dk_body body, void *context) {
     if (atomic_exchange(&pool->running, true)) return false;
     pool->body = body;
     pool->context = context;
-    atomic_store_explicit(&pool->next, 0, memory_order_relaxed);
+    for (int64_t w = 0; w < pool->threads; w++) {
+        uint64_t first = (uint64_t)(items * w / pool->threads), last = (uint64_t)(items * (w + 1) / pool->threads);
+        atomic_store_explicit(&pool->shares[w].items, last << 32 | first, memory_order_relaxed);
+    }
     if (pool->threads > 1) {
         atomic_store(&pool->pending.value, (uint32_t)pool->threads - 1);
         atomic_fetch_add(&pool->generation.value, 1);
@@ -169,16 +181,18 @@ bool dk_pool_run(dk_pool *pool, dk_body body, void *context) {
     return true;
 }
 
-int64_t dk_pool_next(dk_pool *pool) { return atomic_fetch_add_explicit(&pool->next, 1, memory_order_relaxed); }
-
-void dk_pool_barrier(dk_pool *pool) {
-    uint32_t seen = atomic_load(&pool->barrier.value);
-    if (atomic_fetch_add(&pool->arrived, 1) == pool->threads - 1) {
-        atomic_store(&pool->arrived, 0);
-        atomic_store(&pool->next, 0);
-        atomic_fetch_add(&pool->barrier.value, 1);
-        signal_wake(&pool->barrier);
-    } else {
-        signal_wait(&pool->barrier, seen);
+int64_t dk_pool_take(dk_pool *pool, int32_t worker) {
+    for (int32_t i = 0; i < pool->threads; i++) {
+        share *from = &pool->shares[(worker + i) % pool->threads];
+        uint64_t items = atomic_load_explicit(&from->items, memory_order_relaxed);
+        for (;;) {
+            uint64_t first = items & UINT32_MAX, last = items >> 32;
+            if (first >= last) break;
+            uint64_t left = i == 0 ? items + 1 : (last - 1) << 32 | first;
+            if (atomic_compare_exchange_weak_explicit(
+                    &from->items, &items, left, memory_order_relaxed, memory_order_relaxed))
+                return (int64_t)(i == 0 ? first : last - 1);
+        }
     }
+    return -1;
 }

@@ -74,7 +74,7 @@ extension WeightMatrix {
             groups = (weight.rows + groupRows - 1) / groupRows
             columnsPerPiece = Self.columns(
                 count: input.rows, columnBytes: weight.columns * (weight.type.isFloat ? 4 : 1))
-            groupsPerPiece = Self.groups(of: groups, elements: columnsPerPiece * weight.columns, threads: threads)
+            groupsPerPiece = Self.groups(of: groups, weight: weight, columns: columnsPerPiece, threads: threads)
             groupPieces = (groups + groupsPerPiece - 1) / groupsPerPiece
             pieces = groupPieces * ((input.rows + columnsPerPiece - 1) / columnsPerPiece)
         }
@@ -89,11 +89,13 @@ extension WeightMatrix {
             return count <= most ? count : most
         }
 
-        /// Pairs of groups worth a trip to the counter, but at least four pieces a worker where there are that many.
-        private static func groups(of groups: Int, elements: Int, threads: Int) -> Int {
+        /// Pairs of groups that take long enough to be a piece, but at least four pieces a worker where there are
+        /// that many. Few columns wait for the weights, many for the arithmetic.
+        private static func groups(of groups: Int, weight: WeightMatrix, columns: Int, threads: Int) -> Int {
             let pairs = (groups + 1) / 2
-            let worthwhile = max(1, WeightMatrix.pieceProductsMin / (elements * 32))
-            return 2 * max(1, min(worthwhile, pairs / (4 * threads)))
+            let products = WeightMatrix.pieceProductsMin / (32 * weight.columns * columns)
+            let bytes = WeightMatrix.pieceBytesMin / max(1, weight.packedBytes / pairs)
+            return 2 * max(1, min(products, bytes, pairs / (4 * threads)))
         }
 
         func run(_ piece: Int, _ kernels: dk_kernels, _ scratch: UnsafeMutableRawPointer) {
@@ -109,8 +111,10 @@ extension WeightMatrix {
 
     /// Bytes of activations that one pass over some weights uses.
     private static let activationBytesMax = 768 << 10
-    /// Multiplications below which a piece is not worth cutting off (some microseconds).
+    /// Multiplications below which a piece is not worth cutting off (some microseconds), and bytes of weights: at the
+    /// end of a product one worker waits for the other's last piece, and the memory has nothing to do.
     private static let pieceProductsMin = 400_000
+    private static let pieceBytesMin = 32 << 10
 
     /// The input rounded to int8 by blocks of 32, in the pool's shared memory.
     private static func quantized(_ input: Matrix, on pool: WorkerPool) -> dk_activations {

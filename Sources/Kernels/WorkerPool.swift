@@ -7,8 +7,8 @@ import CKernels
 ///     pool.run { worker, workers in … }                    // once on every worker
 ///
 /// The calling thread is worker 0. One region at a time: a call from inside a region, or from two threads at once,
-/// is a programmer's error. Work is taken from a counter in small pieces, so a worker that a busy neighbour pushes
-/// off its core delays the others by one piece at most.
+/// is a programmer's error. A worker takes neighbouring items of its own share, one by one, and then what is left of
+/// others' shares: one that a busy neighbour pushes off its core delays the others by one item at most.
 public final class WorkerPool: @unchecked Sendable {
     // Sendable: the C pool synchronises itself; `scratch` is used only inside regions, one slot a worker.
     public let threads: Int
@@ -33,11 +33,13 @@ public final class WorkerPool: @unchecked Sendable {
     public static let threadsMax = 256
 
     /// Runs `body(worker, workers)` once on every worker; returns when all are done.
-    public func run(_ body: (_ worker: Int, _ workers: Int) -> Void) {
+    public func run(_ body: (_ worker: Int, _ workers: Int) -> Void) { run(items: 0, body) }
+
+    private func run(items: Int, _ body: (_ worker: Int, _ workers: Int) -> Void) {
         let ran = withoutActuallyEscaping(body) { escaping in
             withUnsafePointer(to: escaping) { pointer in
                 dk_pool_run(
-                    pool,
+                    pool, Int64(items),
                     { context, worker, workers in
                         guard let context else { return }
                         let body = context.assumingMemoryBound(to: ((Int, Int) -> Void).self)
@@ -54,20 +56,15 @@ public final class WorkerPool: @unchecked Sendable {
             for item in 0..<count { body(item, 0) }
             return
         }
-        run { worker, _ in
-            var item = next()
-            while item < count {
-                body(item, worker)
-                item = next()
+        precondition(count <= Int32.max, "\(count) items in one region")
+        run(items: count) { worker, _ in
+            while true {
+                let item = dk_pool_take(pool, Int32(worker))
+                if item < 0 { break }
+                body(Int(item), worker)
             }
         }
     }
-
-    /// Inside a region: the next piece of work, from 0 upwards, each number handed out once.
-    public func next() -> Int { Int(dk_pool_next(pool)) }
-
-    /// Inside a region: waits until every worker is here, and starts `next()` again from 0.
-    public func barrier() { dk_pool_barrier(pool) }
 
     /// Things that the caller of a region prepares for all workers.
     enum Slot: Int, CaseIterable {

@@ -33,20 +33,28 @@ import Testing
         #expect(total.value == 100)
     }
 
-    @Test func barriersSeparateSteps() throws {
-        let pool = try WorkerPool(threads: 4)
-        let first = Counter()
-        let second = Counter()
-        let early = Counter()
-        for round in 1...500 {
-            pool.run { _, workers in
-                while pool.next() < 8 { first.add() }
-                pool.barrier()
-                if first.value < round * 8 { early.add() }
-                while pool.next() < 5 { second.add() }
+    /// A worker that is held up keeps nobody from the rest of its share.
+    @Test func othersTakeWhatASlowWorkerLeaves() throws {
+        let pool = try WorkerPool(threads: 2)
+        let others = Counter()
+        pool.forEach(count: 100) { item, worker in
+            if item == 0 {
+                let until = ContinuousClock.now + .seconds(20)
+                while others.value < 99, ContinuousClock.now < until {}
+            } else {
+                others.add()
             }
         }
-        #expect(first.value == 4_000 && second.value == 2_500 && early.value == 0)
+        #expect(others.value == 99)
+    }
+
+    @Test func manyShortRegionsRunEveryItemOnce() throws {
+        let pool = try WorkerPool(threads: 4)
+        let sum = Counter()
+        for round in 1...2_000 {
+            pool.forEach(count: 7) { item, _ in sum.add(item) }
+            #expect(sum.value == round * 21)
+        }
     }
 
     @Test func poolsComeAndGo() throws {
@@ -69,6 +77,6 @@ import Testing
     private final class Counter: Sendable {
         private let count = Atomic(0)
         var value: Int { count.load(ordering: .sequentiallyConsistent) }
-        func add() { count.add(1, ordering: .sequentiallyConsistent) }
+        func add(_ value: Int = 1) { count.add(value, ordering: .sequentiallyConsistent) }
     }
 }

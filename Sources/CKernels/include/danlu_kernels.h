@@ -164,11 +164,11 @@ typedef void (*dk_body)(void *context, int32_t worker, int32_t workers);
 dk_pool *dk_pool_create(int32_t threads);
 void dk_pool_destroy(dk_pool *pool);
 /// Runs body on every worker and returns when all have returned. False if a run is in progress already.
-bool dk_pool_run(dk_pool *pool, dk_body body, void *context);
-/// Inside a run: the next piece of work, from 0 upwards, each number once. Set to 0 by dk_pool_run and dk_pool_barrier.
-int64_t dk_pool_next(dk_pool *pool);
-/// Inside a run: waits until every worker is here.
-void dk_pool_barrier(dk_pool *pool);
+/// `items` (below 2^31) pieces of work are there to be taken.
+bool dk_pool_run(dk_pool *pool, int64_t items, dk_body body, void *context);
+/// Inside a run: a piece of work for this worker, each number below `items` once; -1 when all are taken.
+/// A worker's own share comes in rising order, neighbours one after another.
+int64_t dk_pool_take(dk_pool *pool, int32_t worker);
 
 #ifdef __cplusplus
 }
