@@ -27,7 +27,7 @@ public final class WeightMatrix: Sendable {
     ///   or columns is no whole number of blocks; `.outOfMemory`.
     public init(
         type: ElementType, rows: Int, columns: Int, bytes: ByteView, packing: Packing = .packed,
-        pool: WorkerPool? = nil
+        pool: WorkerPool? = nil, arena: MemoryArena? = nil
     ) throws(KernelsError) {
         let (elements, overflow) = rows.multipliedReportingOverflow(by: columns)
         guard rows > 0, columns > 0, !overflow, columns % type.blockElements == 0,
@@ -43,17 +43,17 @@ public final class WeightMatrix: Sendable {
         self.columns = columns
         self.bytes = bytes
         self.packing = packing
-        packed = packing == .packed ? try Self.pack(type, rows, columns, bytes, pool) : nil
+        packed = packing == .packed ? try Self.pack(type, rows, columns, bytes, pool, arena) : nil
     }
 
     /// Bytes of memory beside the file's.
     public var packedBytes: Int { packed?.count ?? 0 }
 
     private static func pack(
-        _ type: ElementType, _ rows: Int, _ columns: Int, _ bytes: ByteView, _ pool: WorkerPool?
+        _ type: ElementType, _ rows: Int, _ columns: Int, _ bytes: ByteView, _ pool: WorkerPool?, _ arena: MemoryArena?
     ) throws(KernelsError) -> Memory {
         let size = Int(dk_packed_bytes(type.rawValue, Int64(rows), Int64(columns)))
-        guard let memory = Memory(zeroed: size) else {
+        guard let memory = arena.map({ $0.take(size) }) ?? Memory(zeroed: size) else {
             throw .outOfMemory(operation: "packing \(type.name) weights of \(rows) x \(columns)", bytes: size)
         }
         let groups = (rows + groupRows - 1) / groupRows

@@ -4,6 +4,7 @@ import Kernels
 struct WeightLoader {
     private var source: any TensorSource
     private let pool: WorkerPool
+    private let arena = MemoryArena()
     private let progress: (@Sendable (Double) -> Void)?
     private(set) var parameterCount = 0
     /// Memory of the packed weights and vectors.
@@ -110,7 +111,8 @@ struct WeightLoader {
     ) throws(ModelError) -> WeightMatrix {
         do {
             let matrix = try WeightMatrix(
-                type: tensor.type, rows: rows, columns: columns, bytes: tensor.bytes, packing: packing, pool: pool)
+                type: tensor.type, rows: rows, columns: columns, bytes: tensor.bytes, packing: packing, pool: pool,
+                arena: arena)
             weightBytes += matrix.packedBytes
             return matrix
         } catch {
