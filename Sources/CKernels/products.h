@@ -26,16 +26,23 @@ typedef struct {
 DK_INLINE float quantize_block(const float *x, int8_t *out, int32_t sums[2]) {
 #pragma clang fp contract(off)  // the same rounding in every variant
     dk_f16x a = DK_LOAD16(x), b = DK_LOAD16(x + 16);
-    dk_f16x top = __builtin_elementwise_max(__builtin_elementwise_abs(a), __builtin_elementwise_abs(b));
-    float largest = __builtin_reduce_max(top);
+    // Magnitudes have the order of their bits, and integers need no care for NaN (which stays the largest).
+    dk_i16x top = __builtin_elementwise_max((dk_i16x)a & 0x7fffffff, (dk_i16x)b & 0x7fffffff);
+    union { int32_t bits; float value; } magnitude = {.bits = __builtin_reduce_max(top)};
+    float largest = magnitude.value;
     float inverse = largest > 1e-30f ? 127.0f / largest : 0.0f;  // smaller ones are zero: no overflow to infinity
     dk_f16x magic = DK_SPLAT16(12582912.0f);
     dk_i16x qa = (dk_i16x)(a * inverse + magic) - 0x4b400000, qb = (dk_i16x)(b * inverse + magic) - 0x4b400000;
     typedef int8_t bytes16 __attribute__((vector_size(16), aligned(1)));
     *(bytes16 *)out = __builtin_convertvector(qa, bytes16);
     *(bytes16 *)(out + 16) = __builtin_convertvector(qb, bytes16);
-    sums[0] = __builtin_reduce_add(qa);
-    sums[1] = __builtin_reduce_add(qb);
+    dk_i16x both = __builtin_shufflevector(qa, qb, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23)
+                   + __builtin_shufflevector(qa, qb, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+    both += __builtin_shufflevector(both, both, 4, 5, 6, 7, 0, 1, 2, 3, 12, 13, 14, 15, 8, 9, 10, 11);
+    both += __builtin_shufflevector(both, both, 2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13);
+    both += __builtin_shufflevector(both, both, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+    sums[0] = both[0];
+    sums[1] = both[8];
     return largest / 127.0f;
 }
 
@@ -50,12 +57,16 @@ static void quantize_activations(const float *input, int64_t stride, int64_t fir
             int64_t at = tile * blocks + b * width + column, half = (tile * blocks + b * width) * 2 + column;
             float scale = quantize_block(input + c * stride + b * 32, out->quants + at * 32, sums);
             out->scales[at] = scale;
-            out->sums32[at] = -(sums[0] + sums[1]);
-            out->weighted32[at] = scale * (float)(sums[0] + sums[1]);
-            out->sums16[half] = -sums[0];
-            out->sums16[half + width] = -sums[1];
-            out->weighted16[half] = scale * (float)sums[0];
-            out->weighted16[half + width] = scale * (float)sums[1];
+            if (out->sums32) out->sums32[at] = -(sums[0] + sums[1]);
+            if (out->weighted32) out->weighted32[at] = scale * (float)(sums[0] + sums[1]);
+            if (out->sums16) {
+                out->sums16[half] = -sums[0];
+                out->sums16[half + width] = -sums[1];
+            }
+            if (out->weighted16) {
+                out->weighted16[half] = scale * (float)sums[0];
+                out->weighted16[half + width] = scale * (float)sums[1];
+            }
         }
     }
 }
