@@ -65,3 +65,12 @@ int64_t dk_attention_scratch_bytes(int64_t rows, int32_t key_dim, int32_t value_
     int64_t padded = (value_dim + 15) & ~15, rows_padded = (rows + 15) & ~(int64_t)15;
     return (key_dim * 32 + padded * 32 + rows * 32 + rows_padded) * 4 + rows * 8;
 }
+
+uint32_t dk_plane(uint32_t type) {
+    switch (type) {
+    case DK_Q4_0: case DK_Q5_0: case DK_Q8_0: case DK_IQ4_NL: case DK_IQ4_XS: return DK_SUMS32;
+    case DK_Q3_K: case DK_Q6_K: return DK_SUMS16;
+    case DK_Q2_K: return DK_WEIGHTED16;
+    default: return DK_WEIGHTED32;
+    }
+}

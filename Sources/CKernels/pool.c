@@ -181,17 +181,23 @@ bool dk_pool_run(dk_pool *pool, int64_t items, dk_body body, void *context) {
     return true;
 }
 
-int64_t dk_pool_take(dk_pool *pool, int32_t worker) {
+/// Items that a worker takes from its own share at once: one while few are left, so that all are done together.
+static uint64_t items_at_once(uint64_t left) { return left >= 32 ? 8 : left >= 8 ? left / 4 : 1; }
+
+int64_t dk_pool_take(dk_pool *pool, int32_t worker, int64_t *count) {
     for (int32_t i = 0; i < pool->threads; i++) {
         share *from = &pool->shares[(worker + i) % pool->threads];
         uint64_t items = atomic_load_explicit(&from->items, memory_order_relaxed);
         for (;;) {
             uint64_t first = items & UINT32_MAX, last = items >> 32;
             if (first >= last) break;
-            uint64_t left = i == 0 ? items + 1 : (last - 1) << 32 | first;
+            uint64_t taken = i == 0 ? items_at_once(last - first) : 1;
+            uint64_t left = i == 0 ? items + taken : (last - taken) << 32 | first;
             if (atomic_compare_exchange_weak_explicit(
-                    &from->items, &items, left, memory_order_relaxed, memory_order_relaxed))
-                return (int64_t)(i == 0 ? first : last - 1);
+                    &from->items, &items, left, memory_order_relaxed, memory_order_relaxed)) {
+                *count = (int64_t)taken;
+                return (int64_t)(i == 0 ? first : last - taken);
+            }
         }
     }
     return -1;

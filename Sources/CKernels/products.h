@@ -57,13 +57,13 @@ static void quantize_activations(const float *input, int64_t stride, int64_t fir
             int64_t at = tile * blocks + b * width + column, half = (tile * blocks + b * width) * 2 + column;
             float scale = quantize_block(input + c * stride + b * 32, out->quants + at * 32, sums);
             out->scales[at] = scale;
-            if (out->sums32) out->sums32[at] = -(sums[0] + sums[1]);
-            if (out->weighted32) out->weighted32[at] = scale * (float)(sums[0] + sums[1]);
-            if (out->sums16) {
+            if (!(out->skipped & DK_SUMS32)) out->sums32[at] = -(sums[0] + sums[1]);
+            if (!(out->skipped & DK_WEIGHTED32)) out->weighted32[at] = scale * (float)(sums[0] + sums[1]);
+            if (!(out->skipped & DK_SUMS16)) {
                 out->sums16[half] = -sums[0];
                 out->sums16[half + width] = -sums[1];
             }
-            if (out->weighted16) {
+            if (!(out->skipped & DK_WEIGHTED16)) {
                 out->weighted16[half] = scale * (float)sums[0];
                 out->weighted16[half + width] = scale * (float)sums[1];
             }

@@ -13,7 +13,8 @@
 #define DK_FMA16(a, b, c) __builtin_elementwise_fma(a, b, c)
 #define DK_TO_HALF(x) _cvtss_sh(x, _MM_FROUND_TO_NEAREST_INT)
 #define DK_HALF16(p) ((dk_f16x)_mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)(const void *)(p))))
-#define DK_PEAK_INTEGERS(acc, w, v) ((dk_i16x)_mm512_dpbusd_epi32((__m512i)(acc), (__m512i)(w), (__m512i)(v)))
+#define DK_PEAK_INTEGERS(acc, w, v) \
+    ((dk_i16x)_mm512_dpbusd_epi32((__m512i)(acc), (__m512i)(w), (__m512i)(v)))
 #define DK_LOOKUP16(v) ((dk_u8x)_mm512_shuffle_epi8(_mm512_broadcast_i32x4(iq4_table()), (__m512i)(v)))
 
 /// The table's values plus 128.

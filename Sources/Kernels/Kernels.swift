@@ -11,7 +11,13 @@ public enum Kernels {
 
         /// Whether this processor can run it.
         public var isSupported: Bool { dk_variant(rawValue) != nil }
+
+        /// Nil when this processor cannot run it.
+        public var name: String? { dk_variant(rawValue).map { String(cString: $0.pointee.name) } }
     }
+
+    /// The variants that this processor can run.
+    public static var supported: [Variant] { Variant.allCases.filter(\.isSupported) }
 
     /// The name of the variant in use: `"plain"`, `"avx2"`, `"avx512vnni"`, `"neon"` or `"dotprod"`.
     public static var variantName: String { String(cString: current.name) }
@@ -21,4 +27,7 @@ public enum Kernels {
     package static func select(_ variant: Variant) -> Bool { dk_select(variant.rawValue) }
 
     static var current: dk_kernels { dk_current().pointee }
+
+    /// The same without a copy, for calls of which there are many.
+    static var table: UnsafePointer<dk_kernels> { dk_current() }
 }

@@ -26,16 +26,11 @@ extension WeightMatrix {
     /// Products with inputs of their own in one parallel region, or on this thread alone when they are small: what an
     /// adapter adds is worth less than waking the workers. Bits are those of `multiply(_:into:on:)`.
     public static func multiply(_ products: [Product], on pool: WorkerPool) {
-        var none = dk_activations()
-        withUnsafePointer(to: &none) { activations in
-            let jobs = products.filter { $0.input.rows > 0 }.map { product in
-                Job(
-                    weight: product.weight, input: product.input, output: product.output, activations: activations,
-                    threads: pool.threads)
-            }
-            let multiplications = jobs.reduce(0) { $0 + $1.multiplications }
-            run(jobs, on: pool, isSmall: multiplications < multiplicationsAloneMax)
+        let jobs = products.filter { $0.input.rows > 0 }.map {
+            Job(weight: $0.weight, input: $0.input, output: $0.output, threads: pool.threads)
         }
+        let multiplications = jobs.reduce(0) { $0 + $1.multiplications }
+        run(jobs, dk_activations(), on: pool, isSmall: multiplications < multiplicationsAloneMax)
     }
 
     /// Multiplications that take one thread about as long as a region takes to begin and end.

@@ -18,43 +18,73 @@ extension WeightMatrix {
         for (weight, output) in products {
             Product.check(input, weight, output)
         }
-        let quantizes = products.contains { !$0.0.type.isFloat }
-        var activations = quantizes ? quantized(input, on: pool) : dk_activations()
-        withUnsafePointer(to: &activations) { activations in
-            let jobs = products.map { weight, output in
-                Job(weight: weight, input: input, output: output, activations: activations, threads: pool.threads)
-            }
-            run(jobs, on: pool)
+        let rounded = RoundedActivations(input, for: products.map(\.0))
+        let jobs = products.map { Job(weight: $0.0, input: input, output: $0.1, threads: pool.threads) }
+        if let rounded, input.rows <= rowsRoundedByEachMax {
+            run(jobs, roundingAlone: rounded, on: pool)
+        } else if let rounded {
+            var activations = rounded.layout(in: pool.shared(.activations, bytes: rounded.byteCount))
+            Operations.eachRow(input, pool) { rounded.round(rows: $0..<$0 + 1, into: &activations) }
+            run(jobs, activations, on: pool)
+        } else {
+            run(jobs, dk_activations(), on: pool)
         }
     }
 
-    static func run(_ jobs: [Job], on pool: WorkerPool, isSmall: Bool = false) {
-        let kernels = Kernels.current
+    /// Rows of input that every worker rounds for itself: that takes less time than one worker's rounding takes to get
+    /// to the others' caches.
+    private static let rowsRoundedByEachMax = 1
+
+    private static func run(_ jobs: [Job], roundingAlone rounded: RoundedActivations, on pool: WorkerPool) {
+        let scratchBytes = (Int(dk_scratch_bytes()) + 63) / 64 * 64
+        let bytes = scratchBytes + rounded.byteCount
+        pool.reserveScratch(bytes: bytes)
+        let activations = (0..<pool.threads).map {
+            rounded.layout(in: pool.scratch(worker: $0, bytes: bytes) + scratchBytes)
+        }
+        activations.withUnsafeBufferPointer { activations in
+            guard let base = activations.baseAddress else { return }
+            pool.forEachRange(count: jobs.reduce(0) { $0 + $1.pieces }) { worker in
+                rounded.round(rows: 0..<rounded.input.rows, into: base + worker)
+            } _: { pieces, worker in
+                run(jobs, pieces, base + worker, pool.scratch(worker: worker, bytes: bytes))
+            }
+        }
+    }
+
+    /// - Parameter isSmall: this thread alone is quicker than all together.
+    static func run(_ jobs: [Job], _ activations: dk_activations, on pool: WorkerPool, isSmall: Bool = false) {
         let scratchBytes = Int(dk_scratch_bytes())
         pool.reserveScratch(bytes: scratchBytes)
-        jobs.withUnsafeBufferPointer { jobs in
-            var total = 0
-            for job in jobs { total += job.pieces }
-            let runPiece = { (item: Int, worker: Int) in
-                var index = 0
-                var piece = item
-                while piece >= jobs[index].pieces {
-                    piece -= jobs[index].pieces
-                    index += 1
-                }
-                jobs[index].run(piece, kernels, pool.scratch(worker: worker, bytes: scratchBytes))
+        let count = jobs.reduce(0) { $0 + $1.pieces }
+        withUnsafePointer(to: activations) { activations in
+            let runPieces = { (pieces: Range<Int>, worker: Int) in
+                run(jobs, pieces, activations, pool.scratch(worker: worker, bytes: scratchBytes))
             }
             if isSmall {
-                for item in 0..<total { runPiece(item, 0) }
+                runPieces(0..<count, 0)
             } else {
-                pool.forEach(count: total, runPiece)
+                pool.forEachRange(count: count, starting: { _ in }, runPieces)
             }
+        }
+    }
+
+    /// Pieces are counted through all jobs.
+    private static func run(
+        _ jobs: [Job], _ pieces: Range<Int>, _ activations: UnsafePointer<dk_activations>,
+        _ scratch: UnsafeMutableRawPointer
+    ) {
+        var first = 0
+        for job in jobs {
+            let own = pieces.clamped(to: first..<first + job.pieces)
+            if !own.isEmpty { job.run(own.lowerBound - first..<own.upperBound - first, activations, scratch) }
+            first += job.pieces
         }
     }
 
     /// One product cut into pieces: some pairs of groups times a range of columns.
     struct Job {
-        var product: dk_product
+        private let product: dk_product
         let groups: Int
         let groupsPerPiece: Int
         let columnsPerPiece: Int
@@ -62,13 +92,12 @@ extension WeightMatrix {
         let pieces: Int
 
         init(
-            weight: WeightMatrix, input: Matrix, output: Matrix, activations: UnsafePointer<dk_activations>,
-            threads: Int
+            weight: WeightMatrix, input: Matrix, output: Matrix, threads: Int
         ) {
             product = dk_product(
                 type: weight.type.rawValue, packed: weight.packedPointer,
                 file: weight.bytes.base.assumingMemoryBound(to: UInt8.self), rows: Int64(weight.rows),
-                depth: Int64(weight.columns), activations: activations, input: UnsafePointer(input.pointer),
+                depth: Int64(weight.columns), activations: nil, input: UnsafePointer(input.pointer),
                 input_stride: Int64(input.stride), columns: Int64(input.rows), output: output.pointer,
                 output_stride: Int64(output.stride))
             groups = (weight.rows + groupRows - 1) / groupRows
@@ -98,13 +127,23 @@ extension WeightMatrix {
             return 2 * max(1, min(products, bytes, pairs / (4 * threads)))
         }
 
-        func run(_ piece: Int, _ kernels: dk_kernels, _ scratch: UnsafeMutableRawPointer) {
-            let firstGroup = piece % groupPieces * groupsPerPiece
-            let firstColumn = piece / groupPieces * columnsPerPiece
-            withUnsafePointer(to: product) { product in
-                kernels.multiply(
-                    product, Int64(firstGroup), Int64(min(groups, firstGroup + groupsPerPiece)), Int64(firstColumn),
-                    min(product.pointee.columns, Int64(firstColumn + columnsPerPiece)), scratch)
+        /// Pieces of the same columns are one call: their weights follow one another.
+        func run(
+            _ pieces: Range<Int>, _ activations: UnsafePointer<dk_activations>, _ scratch: UnsafeMutableRawPointer
+        ) {
+            var product = product
+            product.activations = activations
+            var piece = pieces.lowerBound
+            while piece < pieces.upperBound {
+                let row = piece / groupPieces
+                let end = min(pieces.upperBound, (row + 1) * groupPieces)
+                let firstGroup = (piece - row * groupPieces) * groupsPerPiece
+                let lastGroup = min(groups, (end - row * groupPieces) * groupsPerPiece)
+                let firstColumn = row * columnsPerPiece
+                Kernels.table.pointee.multiply(
+                    &product, Int64(firstGroup), Int64(lastGroup), Int64(firstColumn),
+                    min(product.columns, Int64(firstColumn + columnsPerPiece)), scratch)
+                piece = end
             }
         }
     }
@@ -115,27 +154,6 @@ extension WeightMatrix {
     /// end of a product one worker waits for the other's last piece, and the memory has nothing to do.
     private static let pieceProductsMin = 400_000
     private static let pieceBytesMin = 32 << 10
-
-    /// The input rounded to int8 by blocks of 32, in the pool's shared memory.
-    private static func quantized(_ input: Matrix, on pool: WorkerPool) -> dk_activations {
-        let blocks = input.rows * input.columns / 32
-        var result = dk_activations(
-            quants: pool.shared(.quants, bytes: blocks * 32).assumingMemoryBound(to: Int8.self),
-            scales: pool.shared(.scales, bytes: blocks * 4).assumingMemoryBound(to: Float.self),
-            sums32: pool.shared(.sums32, bytes: blocks * 4).assumingMemoryBound(to: Int32.self),
-            sums16: pool.shared(.sums16, bytes: blocks * 8).assumingMemoryBound(to: Int32.self),
-            weighted32: pool.shared(.weighted32, bytes: blocks * 4).assumingMemoryBound(to: Float.self),
-            weighted16: pool.shared(.weighted16, bytes: blocks * 8).assumingMemoryBound(to: Float.self),
-            columns: Int64(input.rows), depth: Int64(input.columns))
-        let kernels = Kernels.current
-        withUnsafePointer(to: &result) { result in
-            Operations.eachRow(input, pool) { row in
-                kernels.quantize_activations(
-                    input.pointer, Int64(input.stride), Int64(row), Int64(row + 1), 0, Int64(input.columns), result)
-            }
-        }
-        return result
-    }
 
     /// The product in double precision straight from the file's layout: the oracle of the fast kernels.
     package func referenceMultiply(_ input: Matrix, into output: Matrix) {

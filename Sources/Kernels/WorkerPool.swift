@@ -52,23 +52,37 @@ public final class WorkerPool: @unchecked Sendable {
 
     /// Runs `body(item, worker)` for every item of 0..<count, each once, on whichever worker is free.
     public func forEach(count: Int, _ body: (_ item: Int, _ worker: Int) -> Void) {
+        forEachRange(count: count, starting: { _ in }) { items, worker in
+            for item in items { body(item, worker) }
+        }
+    }
+
+    /// The same, neighbouring items together; each worker calls `starting` before its first ones.
+    func forEachRange(
+        count: Int, starting: (_ worker: Int) -> Void, _ body: (_ items: Range<Int>, _ worker: Int) -> Void
+    ) {
+        precondition(count <= Int32.max, "\(count) items in one region")
         guard count > 1, threads > 1 else {
-            for item in 0..<count { body(item, 0) }
+            if count > 0 {
+                starting(0)
+                body(0..<count, 0)
+            }
             return
         }
-        precondition(count <= Int32.max, "\(count) items in one region")
         run(items: count) { worker, _ in
-            while true {
-                let item = dk_pool_take(pool, Int32(worker))
-                if item < 0 { break }
-                body(Int(item), worker)
+            var taken: Int64 = 0
+            var first = Int(dk_pool_take(pool, Int32(worker), &taken))
+            if first >= 0 { starting(worker) }
+            while first >= 0 {
+                body(first..<first + Int(taken), worker)
+                first = Int(dk_pool_take(pool, Int32(worker), &taken))
             }
         }
     }
 
     /// Things that the caller of a region prepares for all workers.
     enum Slot: Int, CaseIterable {
-        case quants, scales, sums32, sums16, weighted32, weighted16, partials
+        case activations, partials
     }
 
     /// Memory of at least `bytes` bytes that belongs to a worker between calls; its content is not kept.

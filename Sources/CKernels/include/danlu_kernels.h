@@ -63,6 +63,8 @@ void dk_pack(uint32_t type, const uint8_t *file, int64_t rows, int64_t columns, 
 ///     sums32      tile at 6t*depth/32  : [block][column 0..<n] int32, minus the sum of the block's int8 values
 ///     weighted32  tile at 6t*depth/32  : [block][column 0..<n] float, scale times that sum (not negated)
 ///     sums16, weighted16 : the same for the halves of each block, tile at 6t*depth/16: [block][half][column 0..<n]
+///
+/// A type of weights needs one of the last four (dk_plane); those that are `skipped` are not written.
 typedef struct {
     int8_t *quants;
     float *scales;
@@ -70,7 +72,12 @@ typedef struct {
     float *weighted32, *weighted16;
     int64_t columns;  // tokens
     int64_t depth;    // features, a multiple of 32
+    uint32_t skipped; // DK_SUMS32 ... that no product needs
 } dk_activations;
+
+enum { DK_SUMS32 = 1, DK_SUMS16 = 2, DK_WEIGHTED32 = 4, DK_WEIGHTED16 = 8 };
+/// The plane of sums that products with weights of a quantised type need.
+uint32_t dk_plane(uint32_t type);
 
 /// One matrix product out[c][r] = sum_k weights[r][k] * input[c][k], or a piece of it.
 typedef struct {
@@ -166,9 +173,10 @@ void dk_pool_destroy(dk_pool *pool);
 /// Runs body on every worker and returns when all have returned. False if a run is in progress already.
 /// `items` (below 2^31) pieces of work are there to be taken.
 bool dk_pool_run(dk_pool *pool, int64_t items, dk_body body, void *context);
-/// Inside a run: a piece of work for this worker, each number below `items` once; -1 when all are taken.
-/// A worker's own share comes in rising order, neighbours one after another.
-int64_t dk_pool_take(dk_pool *pool, int32_t worker);
+/// Inside a run: `count` neighbouring pieces of work for this worker from the returned one on, each number below
+/// `items` once; -1 when all are taken. A worker's own share comes in rising order, several pieces at a time while
+/// there are many.
+int64_t dk_pool_take(dk_pool *pool, int32_t worker, int64_t *count);
 
 #ifdef __cplusplus
 }

@@ -50,6 +50,11 @@ struct Bench: ParsableCommand {
     var batchPrompt = 128
     @Option(name: .shortAndLong, help: .init(Language.text(zh: "重复次数。", en: "How often each test is repeated.")))
     var repetitions = 5
+    @Option(
+        help: .init(
+            Language.text(zh: "计算内核；默认为处理器支持的最快一种。", en: "Kernels to use; by default the processor's best."),
+            valueName: Kernels.supported.compactMap(\.name).joined(separator: "|")))
+    var kernels: String?
     @Flag(inversion: .prefixedNo, help: .init(Language.text(zh: "测量本机上限。", en: "Measure the machine's roof.")))
     var roof = true
     @Flag(help: .init(Language.text(zh: "输出 JSON。", en: "Print JSON."))) var json = false
@@ -71,8 +76,13 @@ struct Bench: ParsableCommand {
         guard tests.allSatisfy({ $0.length * $0.sequences <= Self.tokensMax }) else {
             throw ValidationError("-p, -n, -d, --sequences: \(Self.tokensMax) tokens at most")
         }
+        if let kernels, variant == nil {
+            throw ValidationError("--kernels \(kernels): \(Kernels.supported.compactMap(\.name).joined(separator: ", "))")
+        }
         guard (1...1000).contains(repetitions) else { throw ValidationError("--repetitions: 1…1000") }
     }
+
+    private var variant: Kernels.Variant? { Kernels.supported.first { $0.name == kernels } }
 
     private var tests: [BenchTest] {
         BenchTest.all(
@@ -81,6 +91,7 @@ struct Bench: ParsableCommand {
     }
 
     func run() throws {
+        if let variant { _ = Kernels.select(variant) }
         let model = try LoadedModel(options, adapters)
         let benchmark = try Benchmark(model, tests: tests)
         let machine = roof ? try Roof.measure(on: model.pool) : nil
