@@ -62,8 +62,15 @@ bool dk_select(int32_t variant) {
 }
 
 int64_t dk_attention_scratch_bytes(int64_t rows, int32_t key_dim, int32_t value_dim) {
-    int64_t padded = (value_dim + 15) & ~15, rows_padded = (rows + 15) & ~(int64_t)15;
-    return (key_dim * 32 + padded * 32 + rows * 32 + rows_padded) * 4 + rows * 8;
+    // Widened keys and values of a page with its scales, scores, packed queries and their addresses (attention.h).
+    int64_t keys = (key_dim + 31) / 32 * 32, values = (value_dim + 31) / 32 * 32;
+    int64_t floats = (keys + values) * 32 + values + rows * (DK_SEGMENT_TOKENS + 16 + keys) + 16;
+    return floats * (int64_t)sizeof(float) + rows * (int64_t)sizeof(float *);
+}
+
+int64_t dk_kv_page_bytes(uint32_t element, int32_t dim) {
+    int64_t scales = (dim + 31) / 32 * 64, bytes = (dim + 3) / 4 * 4 * DK_PAGE_TOKENS;
+    return element == DK_Q8_0 ? scales + bytes : (int64_t)dim * DK_PAGE_TOKENS * dk_block_bytes(element);
 }
 
 uint32_t dk_plane(uint32_t type) {

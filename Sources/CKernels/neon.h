@@ -4,17 +4,23 @@
 #include "vectors.h"
 #include <arm_neon.h>
 
-#define DK_ATTENTION_ROWS 2
+#define DK_ATTENTION_ROWS 6
+#define DK_ATTENTION_WIDE 1
 #define DK_FLOAT_GROUPS 1
+#define DK_PEAK_CHAINS 6
 #define DK_FMA16(a, b, c) __builtin_elementwise_fma(a, b, c)
+#define DK_MAX16(a, b) __builtin_elementwise_max(a, b)
 #define DK_TO_HALF(x) vget_lane_u16(vreinterpret_u16_f16(vcvt_f16_f32(vdupq_n_f32(x))), 0)
 
 /// One vector of the templates as four registers.
 typedef union {
     dk_f16x floats;
     dk_u8x bytes;
+    dk_i16x integers;
     float32x4_t f32[4];
     uint8x16_t u8[4];
+    int8x16_t s8[4];
+    int32x4_t s32[4];
 } dk_registers;
 
 #define DK_HALF16(p) ({ \

@@ -8,9 +8,11 @@
     __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,avx2,fma,f16c,bmi,bmi2"))), \
     apply_to = function)
 
-#define DK_ATTENTION_ROWS 6
+#define DK_ATTENTION_ROWS 8
+#define DK_ATTENTION_WIDE 2
 #define DK_FLOAT_GROUPS 2
 #define DK_FMA16(a, b, c) __builtin_elementwise_fma(a, b, c)
+#define DK_MAX16(a, b) ((dk_f16x)_mm512_max_ps((__m512)(a), (__m512)(b)))
 #define DK_TO_HALF(x) _cvtss_sh(x, _MM_FROUND_TO_NEAREST_INT)
 #define DK_HALF16(p) ((dk_f16x)_mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)(const void *)(p))))
 #define DK_PEAK_INTEGERS(acc, w, v) \
@@ -70,6 +72,7 @@ DK_INLINE void dot(DOT_PARAMETERS, const int columns, const int step, const int 
 }
 
 #include "operations.h"
+#define DK_INTEGER_SCORES
 #include "attention.h"
 #include "roof.h"
 #include "unpack_panel.h"

@@ -4,6 +4,11 @@
 
 #pragma clang attribute push(__attribute__((target("dotprod"))), apply_to = function)
 
+#define DK_PEAK_INTEGERS(acc, w, v) ({ \
+    dk_registers a_ = {.integers = (acc)}, w_ = {.integers = (w)}, v_ = {.integers = (v)}; \
+    DK_UNROLL for (int i_ = 0; i_ < 4; i_++) a_.s32[i_] = vdotq_s32(a_.s32[i_], w_.s8[i_], v_.s8[i_]); \
+    a_.integers; })
+
 /// Line 4 * i4 + J of a step: eight rows times `columns` columns, four elements. The lane is a constant.
 #define DOT_LINE(J) { \
     int8x16_t w_[2]; \
@@ -59,6 +64,7 @@ DK_INLINE void dot(DOT_PARAMETERS, const int columns, const int step, const int 
 }
 
 #include "operations.h"
+#include "roof.h"
 #include "attention.h"
 #include "unpack_panel.h"
 #include "products.h"

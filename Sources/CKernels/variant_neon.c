@@ -57,6 +57,7 @@ DK_INLINE void dot(DOT_PARAMETERS, const int columns, const int step, const int 
 }
 
 #include "operations.h"
+#include "roof.h"
 #include "attention.h"
 #include "unpack_panel.h"
 #include "products.h"

@@ -3,14 +3,19 @@
 #include "vectors.h"
 
 #define DK_ATTENTION_ROWS 2
+#define DK_ATTENTION_WIDE 1
 #define DK_FLOAT_GROUPS 1
 #define DK_FMA16(a, b, c) ((a) * (b) + (c))
+#define DK_MAX16(a, b) __builtin_elementwise_max(a, b)
 #define DK_TO_HALF(x) dk_float_to_half(x)
 
+/// A half's exponent and mantissa, read as a float's, are 2^112 too small, subnormal ones too; infinity and NaN get
+/// their exponent.
 #define DK_HALF16(p) ({ \
-    dk_f16x v_; \
-    for (int i_ = 0; i_ < 16; i_++) v_[i_] = dk_half_to_float((p)[i_]); \
-    v_; })
+    typedef uint16_t units16_ __attribute__((vector_size(32), aligned(2))); \
+    dk_i16x h_ = __builtin_convertvector(*(const units16_ *)(const void *)(p), dk_i16x), m_ = (h_ & 0x7fff) << 13; \
+    dk_i16x f_ = (dk_i16x)((dk_f16x)m_ * 0x1p112f) | ((m_ >= 0x0f800000) & 0x7f800000); \
+    (dk_f16x)(f_ | (h_ & 0x8000) << 16); })
 
 #define DK_LOOKUP16(v) ({ \
     dk_u8x u_ = (v); \

@@ -3,7 +3,8 @@
 // A file that includes the templates sets, before including them:
 //     DK_HALF16(p)        sixteen halves at p as floats
 //     DK_STORE_HALF16     floats to sixteen halves
-//     DK_ATTENTION_ROWS   rows of one attention tile (two accumulators of sixteen lanes each)
+//     DK_MAX16(a, b)      larger lanes; what NaN gives is not said
+//     DK_ATTENTION_ROWS, DK_ATTENTION_WIDE   rows of one attention tile, and accumulators of sixteen lanes of each
 #pragma once
 #include "formats.h"
 
@@ -16,6 +17,16 @@ typedef uint8_t dk_u8x __attribute__((vector_size(64)));      // one line of a r
 typedef uint8_t dk_u8x_any __attribute__((vector_size(64), aligned(1)));
 
 #define DK_LOAD16(p) (*(const dk_f16x_any *)(p))
+/// Sixteen elements of a float type (a constant) from element `at` of `base`, as floats.
+#define DK_FLOATS16(base, at, type) ({ \
+    typedef uint16_t halves16_ __attribute__((vector_size(32), aligned(2))); \
+    const uint16_t *halves_ = (const uint16_t *)(const void *)(base) + (at); \
+    dk_f16x floats_; \
+    if ((type) == DK_F16) floats_ = DK_HALF16(halves_); \
+    else if ((type) == DK_BF16) \
+        floats_ = (dk_f16x)(__builtin_convertvector(*(const halves16_ *)halves_, dk_i16x) << 16); \
+    else floats_ = DK_LOAD16((const float *)(const void *)(base) + (at)); \
+    floats_; })
 #define DK_STORE16(p, v) (*(dk_f16x_any *)(p) = (v))
 /// One load-and-broadcast; adding to a zero vector instead would cost an addition, since -0 + 0 is not -0.
 #define DK_SPLAT16(x) ({ \

@@ -26,7 +26,7 @@ public struct Attention {
     }
 
     /// Rows (tokens x heads of a group) that one piece of work takes.
-    private static let rowsMax = 96
+    private static let rowsMax = 64
 
     /// A piece of one run: some tokens of one kv head.
     private struct Item {
@@ -160,7 +160,7 @@ public struct Attention {
                     tokens: Int64(run.tokens), first_position: Int64(run.firstPosition),
                     kv_heads: Int32(shape.kvHeads), group: Int32(group), key_dim: Int32(shape.keyDim),
                     value_dim: Int32(shape.valueDim), window: Int32(clamping: attention.window ?? 0),
-                    scale: attention.scale, soft_cap: attention.softCap ?? 0, half: attention.cache.element == .f16)
+                    scale: attention.scale, soft_cap: attention.softCap ?? 0, element: attention.cache.element.type)
                 kernels.attend(
                     &job, item.kvHead, Int64(item.tokens.lowerBound), Int64(item.tokens.upperBound), Int64(begin),
                     Int64(end), partial, scratch)

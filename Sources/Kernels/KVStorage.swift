@@ -6,17 +6,11 @@ import CKernels
 ///     cache.store(layer: 0, pages: [5, 9], firstPosition: 30, keys: k, values: v)
 ///
 /// Position p of a sequence lies in page `pages[p / 32]`. Which sequence owns which page is the caller's business.
-/// Within a page keys lie transposed, [kv head][dimension][position]; values [kv head][position][dimension].
+/// Within a page keys lie transposed, [kv head][dimension][position]; values [kv head][position][dimension]; CKernels'
+/// `kv_cache.h` draws them.
 public final class KVStorage: @unchecked Sendable {
     // Sendable: one engine writes and reads in turn; kernels write disjoint pages.
     public static let pageTokens = Int(DK_PAGE_TOKENS)
-
-    public enum Element: Sendable {
-        case f16
-        case f32
-
-        var bytes: Int { self == .f16 ? 2 : 4 }
-    }
 
     /// Shape of one layer.
     public struct Layer: Sendable, Equatable {
@@ -54,12 +48,10 @@ public final class KVStorage: @unchecked Sendable {
         for layer in layers {
             for (dimension, isKey) in [(layer.keyDim, true), (layer.valueDim, false)] {
                 if isKey { keyOffsets.append(total) } else { valueOffsets.append(total) }
-                var bytes = pages
-                var overflow = false
-                for factor in [layer.kvHeads, dimension, Self.pageTokens * element.bytes] where !overflow {
-                    (bytes, overflow) = bytes.multipliedReportingOverflow(by: factor)
-                }
-                guard !overflow, bytes < Int.max - total - 64 else {
+                var (bytes, overflow) = pages.multipliedReportingOverflow(by: layer.kvHeads)
+                let head = element.pageBytes(dimension: dimension)
+                if let head, !overflow { (bytes, overflow) = bytes.multipliedReportingOverflow(by: head) }
+                guard head != nil, !overflow, bytes < Int.max - total - 64 else {
                     throw .outOfMemory(operation: "a cache of \(pages) pages", bytes: Int.max)
                 }
                 total += (bytes + 63) / 64 * 64
@@ -97,7 +89,7 @@ public final class KVStorage: @unchecked Sendable {
             kernels.store_kv(
                 keys.pointer + row * keys.stride, values.pointer + row * values.stride, keyBase(layer),
                 valueBase(layer), Int64(table[position / Self.pageTokens]), Int64(position % Self.pageTokens),
-                Int32(shape.kvHeads), Int32(shape.keyDim), Int32(shape.valueDim), element == .f16)
+                Int32(shape.kvHeads), Int32(shape.keyDim), Int32(shape.valueDim), element.type)
         }
     }
 
@@ -105,8 +97,8 @@ public final class KVStorage: @unchecked Sendable {
     public func copyPage(from source: Int32, to target: Int32) {
         check([source, target], positions: 2 * Self.pageTokens)
         for (index, layer) in layers.enumerated() {
-            let keyBytes = layer.kvHeads * layer.keyDim * Self.pageTokens * element.bytes
-            let valueBytes = layer.kvHeads * layer.valueDim * Self.pageTokens * element.bytes
+            let keyBytes = layer.kvHeads * Int(dk_kv_page_bytes(element.type, Int32(layer.keyDim)))
+            let valueBytes = layer.kvHeads * Int(dk_kv_page_bytes(element.type, Int32(layer.valueDim)))
             (keyBase(index) + Int(target) * keyBytes).update(
                 from: keyBase(index) + Int(source) * keyBytes, count: keyBytes)
             (valueBase(index) + Int(target) * valueBytes)

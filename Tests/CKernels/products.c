@@ -44,11 +44,13 @@ static uint8_t *make_weights(int t, int64_t elements, int fill, uint16_t scale) 
         }
         return bytes;
     }
-    for (int64_t i = 0; i < blocks * size; i++) bytes[i] = (uint8_t)(fill == RANDOM ? (int)(random_bits() & 255) : fill);
+    for (int64_t i = 0; i < blocks * size; i++)
+        bytes[i] = (uint8_t)(fill == RANDOM ? (int)(random_bits() & 255) : fill);
     for (int64_t b = 0; b < blocks; b++) {
         for (int s = 0; s < 2 && types[t].scales[s] >= 0; s++) {
             // Random: 2^-10 to 2^-4 with either sign.
-            uint16_t half = scale != 0xffff ? scale : (uint16_t)(0x1400 + random_bits() % 0x1800) | (random_bits() & 0x8000);
+            uint16_t half = scale;
+            if (scale == 0xffff) half = (uint16_t)(0x1400 + random_bits() % 0x1800) | (random_bits() & 0x8000);
             memcpy(bytes + b * size + types[t].scales[s], &half, 2);
         }
     }
@@ -97,7 +99,8 @@ static void check_case(product_case c) {
     uint8_t *packed = allocate(dk_packed_bytes(type, c.rows, c.depth));
     dk_pack(type, file, c.rows, c.depth, 0, (c.rows + 15) / 16, packed);
     float *input = allocate(COLUMNS * c.depth * 4), *rounded = allocate(COLUMNS * c.depth * 4);
-    float *row = allocate(c.depth * 4), *output = allocate(COLUMNS * c.rows * 4), *whole = allocate(COLUMNS * c.rows * 4);
+    float *row = allocate(c.depth * 4);
+    float *output = allocate(COLUMNS * c.rows * 4), *whole = allocate(COLUMNS * c.rows * 4);
     fill_input(input, COLUMNS * c.depth, c.kind);
     memcpy(rounded, input, (size_t)(COLUMNS * c.depth * 4));
     if (quantised) round_input(rounded, COLUMNS * c.depth);

@@ -27,6 +27,10 @@ extension KernelsSuite {
             Shape(kvHeads: 2, group: 2, first: 500, tokens: 40, cap: 5),
             Shape(kvHeads: 2, group: 6, keyDim: 128, valueDim: 128, first: 0, tokens: 100, element: .f16),
             Shape(kvHeads: 2, group: 2, first: 1023, tokens: 2, window: 33, cap: 2, element: .f16),
+            Shape(kvHeads: 2, group: 7, first: 530, tokens: 2, element: .bf16),
+            Shape(kvHeads: 2, group: 7, first: 530, tokens: 2, element: .q8_0),
+            Shape(kvHeads: 2, group: 4, keyDim: 80, valueDim: 56, first: 40, tokens: 50, element: .q8_0),
+            Shape(kvHeads: 1, group: 3, keyDim: 6, valueDim: 10, first: 40, tokens: 3, cap: 2, element: .q8_0),
         ]
 
         @Test(arguments: shapes) func matchesTheNaiveSum(shape: Shape) throws {
@@ -40,7 +44,7 @@ extension KernelsSuite {
                         rows: shape.tokens, columns: fixture.queries.columns / shape.keyDim * shape.valueDim)
                     fixture.attention.compute(
                         [fixture.run], queries: fixture.queries, into: output, on: try WorkerPool(threads: threads))
-                    let tolerance: Double = shape.element == .f16 ? 5e-3 : 2e-5
+                    let tolerance = [.f32: 2e-5, .f16: 5e-3][shape.element, default: 4e-2]
                     var worst = 0.0
                     for row in 0..<shape.tokens {
                         for (index, expected) in fixture.expected(row).enumerated() {
@@ -53,8 +57,8 @@ extension KernelsSuite {
         }
 
         /// A token's result has the same bits alone, in a batch, and on any number of workers.
-        @Test func resultsDoNotDependOnCompany() throws {
-            let shape = Shape(group: 7, first: 700, tokens: 50, window: 600, element: .f16)
+        @Test(arguments: KVStorage.Element.allCases) func resultsDoNotDependOnCompany(element: KVStorage.Element) throws {
+            let shape = Shape(group: 7, first: 700, tokens: 50, window: 600, element: element)
             let fixture = try Fixture(shape)
             let together = Matrix(rows: 50, columns: 14 * 64)
             let alone = Matrix(rows: 50, columns: 14 * 64)
@@ -81,8 +85,8 @@ extension KernelsSuite {
             #expect(separate.copy() == batched.copy())
         }
 
-        @Test func copiedPagesAreEqual() throws {
-            let fixture = try Fixture(Shape(first: 10, tokens: 2, element: .f16))
+        @Test(arguments: KVStorage.Element.allCases) func copiedPagesAreEqual(element: KVStorage.Element) throws {
+            let fixture = try Fixture(Shape(first: 10, tokens: 2, element: element))
             let pool = try WorkerPool(threads: 1)
             let before = Matrix(rows: 2, columns: 6 * 64)
             let after = Matrix(rows: 2, columns: 6 * 64)

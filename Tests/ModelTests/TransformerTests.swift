@@ -71,6 +71,8 @@ import Weights
     @Test func halfPrecisionCacheIsClose() throws {
         let golden = try Golden("llama")
         #expect(golden.error(try golden.computed(chunk: 40, element: .f16)) < 5e-3)
+        #expect(golden.error(try golden.computed(chunk: 40, element: .bf16)) < 5e-2)
+        #expect(golden.error(try golden.computed(chunk: 40, element: .q8_0)) < 5e-2)
     }
 
     @Test func nothingToDo() throws {
@@ -92,6 +94,9 @@ import Weights
         #expect(model.parameterCount == 2 * embedding + 2 * layer + 32)
         #expect(model.kvBytesPerToken(.f16) == 2 * 2 * (16 + 16) * 2)
         #expect(model.kvBytesPerToken(.f32) == 2 * model.kvBytesPerToken(.f16))
+        #expect(model.kvBytesPerToken(.bf16) == model.kvBytesPerToken(.f16))
+        // A scale for up to 32 features: 18 bytes for these 16.
+        #expect(model.kvBytesPerToken(.q8_0) == 2 * 2 * (18 + 18))
         #expect(try model.makeCache(tokens: 33, element: .f16).pages == 2)
         // All but the table, packed in groups of sixteen rows.
         #expect(model.weightBytes >= 4 * (model.parameterCount - embedding))

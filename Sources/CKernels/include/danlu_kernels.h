@@ -99,14 +99,14 @@ typedef struct {
     int64_t query_stride;
     float *output;             // token t, head h at output + t*output_stride + h*value_dim
     int64_t output_stride;
-    const uint8_t *keys;       // layer's keys:   page p, kv head g at ((p*kv_heads + g) * key_dim * 32) elements
-    const uint8_t *values;     // layer's values: page p, kv head g at ((p*kv_heads + g) * 32 * value_dim) elements
+    const uint8_t *keys;       // layer's keys:   page p, kv head g at (p*kv_heads + g) * dk_kv_page_bytes(key_dim)
+    const uint8_t *values;     // layer's values: page p, kv head g at (p*kv_heads + g) * dk_kv_page_bytes(value_dim)
     const int32_t *pages;      // page of positions [32 i, 32 i + 32)
     int64_t tokens, first_position;
     int32_t kv_heads, group, key_dim, value_dim;
     int32_t window;            // positions seen, the own included; 0 = all
     float scale, soft_cap;     // soft_cap 0 = none
-    bool half;                 // cache holds F16, else F32
+    uint32_t element;          // the cache's: DK_F32, DK_F16, DK_BF16 or DK_Q8_0
 } dk_attention;
 
 /// The functions that exist in every variant.
@@ -135,10 +135,11 @@ typedef struct {
                              int64_t pairs);
     /// Stores one token's keys (transposed in the page) and values.
     void (*store_kv)(const float *key, const float *value, uint8_t *keys, uint8_t *values, int64_t page, int64_t slot,
-                     int32_t kv_heads, int32_t key_dim, int32_t value_dim, bool half);
+                     int32_t kv_heads, int32_t key_dim, int32_t value_dim, uint32_t element);
     /// Queries of tokens [token_first, token_last) of one kv head over positions [begin, end), which lie in one
-    /// segment. Writes for each of (tokens x group) rows the unnormalised sum, the maximum and the weight:
-    /// partial row = [value_dim floats][max][sum]. `scratch` holds dk_attention_scratch_bytes.
+    /// segment. Writes for each of (tokens x group) rows the unnormalised sum, the maximum (of log2 e times the
+    /// score) and the weight: partial row = [value_dim padded to 16 floats][max][sum][14 unused].
+    /// `scratch` holds dk_attention_scratch_bytes.
     void (*attend)(const dk_attention *job, int32_t kv_head, int64_t token_first, int64_t token_last, int64_t begin,
                    int64_t end, float *partial, void *scratch);
     /// Merges one later segment's partial rows into earlier ones.
@@ -161,6 +162,8 @@ bool dk_select(int32_t variant);
 
 int64_t dk_scratch_bytes(void);
 int64_t dk_attention_scratch_bytes(int64_t rows, int32_t key_dim, int32_t value_dim);
+/// Bytes of one kv head's keys, or values, of `dim` features in one page (kv_cache.h).
+int64_t dk_kv_page_bytes(uint32_t element, int32_t dim);
 
 // MARK: Workers (pool.c)
 

@@ -67,8 +67,10 @@ public final class Transformer: Sendable {
 
     /// Bytes that one position takes in a cache.
     public func kvBytesPerToken(_ element: KVStorage.Element) -> Int {
-        configuration.layers * configuration.kvHeads * (configuration.keyDim + configuration.valueDim)
-            * (element == .f16 ? 2 : 4)
+        configuration.layers
+            * element.bytesPerToken(
+                KVStorage.Layer(
+                    kvHeads: configuration.kvHeads, keyDim: configuration.keyDim, valueDim: configuration.valueDim))
     }
 
     /// One step: stores the runs' keys and values in the cache and computes what they want.
