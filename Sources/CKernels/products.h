@@ -197,16 +197,25 @@ static void multiply_quantized(const dk_product *p, int64_t first, int64_t last,
 
 // MARK: Float weights
 
+/// Columns up to which packed halves are widened on the way, for every tile anew; more share a widened panel.
+#define DIRECT_COLUMNS (4 * DK_TILE_COLUMNS)
+/// Rows of packed halves that are fetched ahead of them.
+#define DIRECT_AHEAD 64
+
 /// sums[group][column][16] += weights[k][16] * x[column][k] for `width` columns.
-DK_INLINE void dot_floats(const float *const weights[2], const int groups, const float *x, int64_t stride,
-                          int64_t count, float *sums, const int width) {
+DK_INLINE void dot_floats(const void *const weights[2], const int groups, const uint32_t type, const float *x,
+                          int64_t stride, int64_t count, float *sums, const int width) {
     dk_f16x acc[2][DK_TILE_COLUMNS];
     DK_UNROLL for (int g = 0; g < groups; g++)
         DK_UNROLL for (int c = 0; c < width; c++)
             acc[g][c] = DK_LOAD16(sums + (g * DK_TILE_COLUMNS + c) * DK_GROUP_ROWS);
     for (int64_t k = 0; k < count; k++) {
         dk_f16x w[2];
-        DK_UNROLL for (int g = 0; g < groups; g++) w[g] = DK_LOAD16(weights[g] + k * DK_GROUP_ROWS);
+        DK_UNROLL for (int g = 0; g < groups; g++) {
+            w[g] = DK_FLOATS16(weights[g], k * DK_GROUP_ROWS, type);
+            if (type != DK_F32)
+                __builtin_prefetch((const uint16_t *)weights[g] + (k + DIRECT_AHEAD) * DK_GROUP_ROWS, 0, 3);
+        }
         DK_UNROLL for (int c = 0; c < width; c++) {
             dk_f16x v = DK_SPLAT16(x[c * stride + k]);
             DK_UNROLL for (int g = 0; g < groups; g++) acc[g][c] = DK_FMA16(w[g], v, acc[g][c]);
@@ -217,24 +226,31 @@ DK_INLINE void dot_floats(const float *const weights[2], const int groups, const
             DK_STORE16(sums + (g * DK_TILE_COLUMNS + c) * DK_GROUP_ROWS, acc[g][c]);
 }
 
-static void dot_floats_tile(const float *a, const float *b, const float *x, int64_t stride, int64_t count, float *sums,
-                            int64_t width) {
+DK_INLINE void dot_floats_of(const uint32_t type, const void *a, const void *b, const float *x, int64_t stride,
+                             int64_t count, float *sums, int64_t width) {
     for (int pass = 0; pass < 2; pass += DK_FLOAT_GROUPS) {
-        const float *const weights[2] = {pass ? b : a, b};
+        const void *const weights[2] = {pass ? b : a, b};
         float *at = sums + pass * DK_TILE_COLUMNS * DK_GROUP_ROWS;
         switch (width) {
-        case 1: dot_floats(weights, DK_FLOAT_GROUPS, x, stride, count, at, 1); break;
-        case 2: dot_floats(weights, DK_FLOAT_GROUPS, x, stride, count, at, 2); break;
-        case 3: dot_floats(weights, DK_FLOAT_GROUPS, x, stride, count, at, 3); break;
-        case 4: dot_floats(weights, DK_FLOAT_GROUPS, x, stride, count, at, 4); break;
-        case 5: dot_floats(weights, DK_FLOAT_GROUPS, x, stride, count, at, 5); break;
-        default: dot_floats(weights, DK_FLOAT_GROUPS, x, stride, count, at, 6); break;
+        case 1: dot_floats(weights, DK_FLOAT_GROUPS, type, x, stride, count, at, 1); break;
+        case 2: dot_floats(weights, DK_FLOAT_GROUPS, type, x, stride, count, at, 2); break;
+        case 3: dot_floats(weights, DK_FLOAT_GROUPS, type, x, stride, count, at, 3); break;
+        case 4: dot_floats(weights, DK_FLOAT_GROUPS, type, x, stride, count, at, 4); break;
+        case 5: dot_floats(weights, DK_FLOAT_GROUPS, type, x, stride, count, at, 5); break;
+        default: dot_floats(weights, DK_FLOAT_GROUPS, type, x, stride, count, at, 6); break;
         }
     }
 }
 
-/// Elements [k, k + count) of a group as floats [k][16 rows].
-static const float *widen_weights(const dk_product *p, int64_t group, int64_t k, int64_t count, float *out) {
+static void dot_floats_tile(uint32_t type, const void *a, const void *b, const float *x, int64_t stride, int64_t count,
+                            float *sums, int64_t width) {
+    if (type == DK_F16) dot_floats_of(DK_F16, a, b, x, stride, count, sums, width);
+    else if (type == DK_BF16) dot_floats_of(DK_BF16, a, b, x, stride, count, sums, width);
+    else dot_floats_of(DK_F32, a, b, x, stride, count, sums, width);
+}
+
+/// Elements [k, k + count) of a group as floats [k][16 rows], or packed as they are when they are `direct`.
+static const void *float_panel(const dk_product *p, int64_t group, int64_t k, int64_t count, bool direct, float *out) {
     int64_t bytes = dk_block_bytes(p->type);
     if (!p->packed) {
         for (int r = 0; r < DK_GROUP_ROWS; r++) {
@@ -249,17 +265,12 @@ static const float *widen_weights(const dk_product *p, int64_t group, int64_t k,
         return out;
     }
     const uint8_t *source = p->packed + (group * p->depth + k) * DK_GROUP_ROWS * bytes;
-    if (p->type == DK_F32) return (const float *)(const void *)source;
+    if (p->type == DK_F32 || direct) return source;
     const uint16_t *halves = (const uint16_t *)(const void *)source;
     for (int64_t i = 0; i < count * DK_GROUP_ROWS; i += 16) {
         __builtin_prefetch(halves + i + FLOAT_CHUNK * DK_GROUP_ROWS, 0, 3);  // the next chunk of this group
-        if (p->type == DK_F16) {
-            DK_STORE16(out + i, DK_HALF16(halves + i));
-        } else {
-            typedef uint16_t halves16 __attribute__((vector_size(32), aligned(2)));
-            dk_i16x bits = __builtin_convertvector(*(const halves16 *)(halves + i), dk_i16x) << 16;
-            DK_STORE16(out + i, (dk_f16x)bits);
-        }
+        if (p->type == DK_F16) DK_STORE16(out + i, DK_FLOATS16(halves, i, DK_F16));
+        else DK_STORE16(out + i, DK_FLOATS16(halves, i, DK_BF16));
     }
     return out;
 }
@@ -267,17 +278,19 @@ static const float *widen_weights(const dk_product *p, int64_t group, int64_t k,
 static void multiply_floats(const dk_product *p, int64_t first, int64_t last, int64_t column_first,
                             int64_t column_last, product_scratch *scratch) {
     int64_t tiles = (column_last - column_first + DK_TILE_COLUMNS - 1) / DK_TILE_COLUMNS;
+    bool direct = p->packed && column_last - column_first <= DIRECT_COLUMNS;
+    uint32_t type = direct ? p->type : DK_F32;
     for (int64_t group = first; group < last; group += 2) {
         bool both = group + 1 < last;
         memset(scratch->sums, 0, (size_t)(tiles * TILE_FLOATS) * 4);
         for (int64_t k = 0; k < p->depth; k += FLOAT_CHUNK) {
             int64_t count = p->depth - k < FLOAT_CHUNK ? p->depth - k : FLOAT_CHUNK;
-            const float *a = widen_weights(p, group, k, count, scratch->floats[0]), *b = a;
-            if (both) b = widen_weights(p, group + 1, k, count, scratch->floats[1]);
+            const void *a = float_panel(p, group, k, count, direct, scratch->floats[0]), *b = a;
+            if (both) b = float_panel(p, group + 1, k, count, direct, scratch->floats[1]);
             float *sums = scratch->sums;
             for (int64_t c = column_first; c < column_last; c += DK_TILE_COLUMNS, sums += TILE_FLOATS) {
                 int64_t width = column_last - c < DK_TILE_COLUMNS ? column_last - c : DK_TILE_COLUMNS;
-                dot_floats_tile(a, b, p->input + c * p->input_stride + k, p->input_stride, count, sums, width);
+                dot_floats_tile(type, a, b, p->input + c * p->input_stride + k, p->input_stride, count, sums, width);
             }
         }
         store_pair(p, scratch->sums, group, both, column_first, column_last);

@@ -36,6 +36,17 @@ enum RandomBlocks {
         return bytes
     }
 
+    /// Blocks whose bytes beside the scales are all the same, or random ones without a byte.
+    static func bytes(
+        _ type: ElementType, elements: Int, filledWith fill: UInt8?, using generator: inout SplitMix
+    ) -> [UInt8] {
+        var bytes = bytes(type, elements: elements, using: &generator)
+        guard let fill else { return bytes }
+        let scales = scaleOffsets(type).flatMap { [$0, $0 + 1] }
+        for index in bytes.indices where !scales.contains(index % type.blockBytes) { bytes[index] = fill }
+        return bytes
+    }
+
     /// Where a block's half-precision scales lie.
     static func scaleOffsets(_ type: ElementType) -> [Int] {
         switch type {

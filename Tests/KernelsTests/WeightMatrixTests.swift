@@ -81,15 +81,35 @@ extension KernelsSuite {
             }
         }
 
+        /// Every remainder of rows in groups, of columns in tiles and of depth in chunks, on random and on extreme
+        /// blocks: each type's paths for one column, for a few and for many.
+        @Test(arguments: ElementType.allCases) func everyRemainderOfEveryType(type: ElementType) throws {
+            let pool = try WorkerPool(threads: 1)
+            defer { _ = Kernels.select(Self.variants.last ?? .plain) }
+            for rows in 1...18 {
+                let seed = UInt64(type.rawValue) * 100 + UInt64(rows)
+                var generator = SplitMix(seed: seed)
+                let depth = type.isFloat ? 11 * rows : type.blockElements == 32 ? 32 * rows : 256 * (1 + rows % 3)
+                let fill: UInt8? = type.isFloat || rows % 3 > 0 ? nil : [0, 255, 0x7f, 0x80, 0xf0, 0x0f][rows / 3 - 1]
+                let bytes = RandomBlocks.bytes(type, elements: rows * depth, filledWith: fill, using: &generator)
+                for packing in [WeightMatrix.Packing.packed, .file] {
+                    let weight = try WeightMatrix(
+                        type: type, rows: rows, columns: depth, bytes: ByteView(copying: bytes), packing: packing)
+                    for tokens in [1, 2 + rows % 6, 11 + rows % 6, 36 + rows % 6] {
+                        let input = Matrix(rows: tokens, columns: depth, values: generator.normals(tokens * depth))
+                        try check(weight, input, pool)
+                    }
+                }
+            }
+        }
+
         /// Zeros, huge and tiny activations, all-ones weights: the sums of int16 pairs must not overflow.
         @Test(arguments: ElementType.allCases.filter { !$0.isFloat }) func extremes(type: ElementType) throws {
             let pool = try WorkerPool(threads: 1)
             defer { _ = Kernels.select(Self.variants.last ?? .plain) }
             var generator = SplitMix(seed: 4)
             for fill in [UInt8(0), 255, 0x7f, 0x80, 0x0f] {
-                var bytes = RandomBlocks.bytes(type, elements: 16 * 256, using: &generator)
-                let scales = RandomBlocks.scaleOffsets(type).flatMap { [$0, $0 + 1] }
-                for index in bytes.indices where !scales.contains(index % type.blockBytes) { bytes[index] = fill }
+                let bytes = RandomBlocks.bytes(type, elements: 16 * 256, filledWith: fill, using: &generator)
                 let weight = try WeightMatrix(type: type, rows: 16, columns: 256, bytes: ByteView(copying: bytes))
                 for size in [Float(0), Float(bitPattern: 700), 1e-12, 1, -1, 1e4] {
                     try check(weight, Matrix(rows: 2, columns: 256, values: [Float](repeating: size, count: 512)), pool)
