@@ -58,6 +58,7 @@ extension EngineOptions {
         self.init()
         contextTokens = options.contextTokens
         cacheTokens = options.cacheTokens
+        cacheElement = options.cacheElement
         if let limit = options.sequencesMax { sequencesMax = limit }
         if let limit = options.queueMax { queueMax = limit }
         if let limit = options.queueSecondsMax { queueSecondsMax = limit }

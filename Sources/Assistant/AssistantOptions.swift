@@ -1,4 +1,5 @@
 import Inference
+public import Kernels
 
 /// How a model is run. The defaults suit one machine that serves a few people.
 ///
@@ -12,6 +13,8 @@ public struct AssistantOptions: Sendable {
     public var contextTokens: Int?
     /// Tokens that the cache holds for all conversations together; nil leaves it to the engine.
     public var cacheTokens: Int?
+    /// How the cache stores keys and values; `q8_0` takes about half the memory of `f16`.
+    public var cacheElement = KVStorage.Element.f16
     /// Answers written at the same time.
     public var sequencesMax: Int?
     /// Requests that may wait for their turn.

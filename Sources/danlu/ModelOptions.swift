@@ -1,6 +1,7 @@
 import ArgumentParser
 import Assistant
 import Foundation
+import Kernels
 
 /// The options that every verb with a model has.
 struct ModelOptions: ParsableArguments {
@@ -19,6 +20,14 @@ struct ModelOptions: ParsableArguments {
         help: .init(Language.text(zh: "上下文长度（词元）。", en: "The context's length in tokens.")))
     var contextTokens: Int?
 
+    @Option(
+        help: .init(
+            Language.text(
+                zh: "键值缓存的格式（llama.cpp 的 -ctk、-ctv）：f16；q8_0 内存约减半；bf16；f32。",
+                en: "How keys and values are stored (llama.cpp's -ctk and -ctv): f16; q8_0 in half the memory; bf16; f32."),
+            valueName: "f16|q8_0|bf16|f32"))
+    var cacheType = KVStorage.Element.f16
+
     func validate() throws {
         if let threads, !(1...256).contains(threads) { throw ValidationError("--threads: 1…256") }
         if let contextTokens, !(64...1_048_576).contains(contextTokens) {
@@ -30,6 +39,9 @@ struct ModelOptions: ParsableArguments {
         var options = AssistantOptions()
         options.threads = threads
         options.contextTokens = contextTokens
+        options.cacheElement = cacheType
         return options
     }
 }
+
+extension KVStorage.Element: ExpressibleByArgument {}

@@ -93,14 +93,15 @@ struct Bench: ParsableCommand {
     func run() throws {
         if let variant { _ = Kernels.select(variant) }
         let model = try LoadedModel(options, adapters)
-        let benchmark = try Benchmark(model, tests: tests)
+        let benchmark = try Benchmark(model, tests: tests, cacheType: options.cacheType)
         let machine = roof ? try Roof.measure(on: model.pool) : nil
         let limit = machine.map {
             BenchRoof(
                 machine: $0, work: model.transformer.workload,
-                kvBytesPerToken: model.transformer.kvBytesPerToken(.f16))
+                kvBytesPerToken: model.transformer.kvBytesPerToken(options.cacheType))
         }
         let shown = [model.name, model.transformer.quantization, "\(model.pool.threads) threads", Kernels.variantName]
+            + (options.cacheType == .f16 ? [] : ["cache \(options.cacheType.rawValue)"])
         if !json { Terminal.note(shown.joined(separator: " · ")) }
         if !json, let machine { Terminal.note(machine.line) }
         var results: [BenchResult] = []
@@ -117,6 +118,7 @@ struct Bench: ParsableCommand {
         [
             "model": .string(model.name), "quantization": .string(model.transformer.quantization),
             "threads": .int(model.pool.threads), "kernels": .string(Kernels.variantName),
+            "cache_type": .string(options.cacheType.rawValue),
             "roof": machine.map(\.json) ?? .null, "results": .array(results.map(\.json)),
         ]
     }

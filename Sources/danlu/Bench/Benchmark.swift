@@ -12,7 +12,7 @@ final class Benchmark {
     /// left serves the next.
     private var filled: [Int]
 
-    init(_ model: LoadedModel, tests: [BenchTest]) throws {
+    init(_ model: LoadedModel, tests: [BenchTest], cacheType: KVStorage.Element) throws {
         self.model = model
         let sequences = tests.map(\.sequences).max() ?? 1
         let lengths = (0..<sequences).map { sequence in
@@ -20,7 +20,7 @@ final class Benchmark {
         }
         let counts = lengths.map { ($0 - 1) / KVStorage.pageTokens + 1 }
         cache = try model.transformer.makeCache(
-            tokens: counts.reduce(0, +) * KVStorage.pageTokens, element: .f16)
+            tokens: counts.reduce(0, +) * KVStorage.pageTokens, element: cacheType)
         workspace = Workspace(
             model.transformer, tokensMax: max(BenchRoof.stepTokens, sequences), logitRowsMax: sequences)
         var next: Int32 = 0

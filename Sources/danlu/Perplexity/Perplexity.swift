@@ -48,7 +48,7 @@ struct Perplexity: ParsableCommand {
         let rows = tokens.count + bosCount
         // With logits wanted, all positions are one window: its rows are compared with another program's.
         let window = logitsOut == nil ? options.contextTokens ?? PerplexityMeter.windowTokensDefault : rows
-        let meter = try PerplexityMeter(model, windowTokensMax: window)
+        let meter = try PerplexityMeter(model, windowTokensMax: window, cacheType: options.cacheType)
         let writer = try logitsOut.map {
             try LogitsFile(path: $0, rows: rows, columns: model.transformer.configuration.vocabularySize)
         }

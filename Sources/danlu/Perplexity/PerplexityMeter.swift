@@ -15,7 +15,7 @@ struct PerplexityMeter {
     private let windowTokensMax: Int
     private let tokenizer: Tokenizer
 
-    init(_ model: LoadedModel, windowTokensMax: Int) throws {
+    init(_ model: LoadedModel, windowTokensMax: Int, cacheType: KVStorage.Element) throws {
         let trained = model.transformer.configuration.contextTokens
         guard windowTokensMax <= trained else {
             throw PerplexityError.windowTooLong(tokens: windowTokensMax, limit: trained)
@@ -23,7 +23,7 @@ struct PerplexityMeter {
         self.model = model
         self.windowTokensMax = windowTokensMax
         tokenizer = model.text.tokenizer
-        cache = try model.transformer.makeCache(tokens: windowTokensMax, element: .f16)
+        cache = try model.transformer.makeCache(tokens: windowTokensMax, element: cacheType)
         let step = min(windowTokensMax, Self.stepTokensMax)
         workspace = Workspace(model.transformer, tokensMax: step, logitRowsMax: step)
     }
