@@ -305,7 +305,9 @@ static void mix_segment(const dk_attention *job, int32_t kv_head, int64_t rows, 
     int64_t padded = padded16(dim);
     for (int64_t at = start; at < end; at += 32) {
         const uint8_t *page = page_at(job, job->values, dim, kv_head, at);
-        const uint8_t *next = at + 32 < end ? page_at(job, job->values, dim, kv_head, at + 32) : page;
+        const uint8_t *next = page;
+        if (at + 32 < end) next = page_at(job, job->values, dim, kv_head, at + 32);
+        else if (end < job->first_position + job->tokens) next = page_at(job, job->keys, job->key_dim, kv_head, end);
         const float *weights = s->scores + at - start;
         int64_t filled = end - at < 32 ? end - at : 32;
         if (job->element == DK_Q8_0) widen_scales(page, dim, s->scales);
