@@ -24,7 +24,7 @@ struct ModelOptions: ParsableArguments {
         help: .init(
             Language.text(
                 zh: "键值缓存的格式（llama.cpp 的 -ctk、-ctv）：f16；q8_0 内存约减半；bf16；f32。",
-                en: "How keys and values are stored (llama.cpp's -ctk and -ctv): f16; q8_0 in half the memory; bf16; f32."),
+                en: "How keys and values are stored (llama.cpp: -ctk, -ctv): f16; q8_0 in half the memory; bf16; f32."),
             valueName: "f16|q8_0|bf16|f32"))
     var cacheType = KVStorage.Element.f16
 

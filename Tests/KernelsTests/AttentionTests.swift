@@ -44,7 +44,7 @@ extension KernelsSuite {
                         rows: shape.tokens, columns: fixture.queries.columns / shape.keyDim * shape.valueDim)
                     fixture.attention.compute(
                         [fixture.run], queries: fixture.queries, into: output, on: try WorkerPool(threads: threads))
-                    let tolerance = [.f32: 2e-5, .f16: 5e-3][shape.element, default: 4e-2]
+                    let tolerance = [.f32: 2e-5, .f16: 5e-3][shape.element, default: 6e-2]
                     var worst = 0.0
                     for row in 0..<shape.tokens {
                         for (index, expected) in fixture.expected(row).enumerated() {
@@ -57,7 +57,8 @@ extension KernelsSuite {
         }
 
         /// A token's result has the same bits alone, in a batch, and on any number of workers.
-        @Test(arguments: KVStorage.Element.allCases) func resultsDoNotDependOnCompany(element: KVStorage.Element) throws {
+        @Test(arguments: KVStorage.Element.allCases) func resultsDoNotDependOnCompany(element: KVStorage.Element) throws
+        {
             let shape = Shape(group: 7, first: 700, tokens: 50, window: 600, element: element)
             let fixture = try Fixture(shape)
             let together = Matrix(rows: 50, columns: 14 * 64)

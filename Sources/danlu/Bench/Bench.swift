@@ -100,8 +100,8 @@ struct Bench: ParsableCommand {
                 machine: $0, work: model.transformer.workload,
                 kvBytesPerToken: model.transformer.kvBytesPerToken(options.cacheType))
         }
-        let shown = [model.name, model.transformer.quantization, "\(model.pool.threads) threads", Kernels.variantName]
-            + (options.cacheType == .f16 ? [] : ["cache \(options.cacheType.rawValue)"])
+        var shown = [model.name, model.transformer.quantization, "\(model.pool.threads) threads", Kernels.variantName]
+        if options.cacheType != .f16 { shown.append("cache \(options.cacheType.rawValue)") }
         if !json { Terminal.note(shown.joined(separator: " · ")) }
         if !json, let machine { Terminal.note(machine.line) }
         var results: [BenchResult] = []
