@@ -116,7 +116,8 @@ public final class Assistant: Sendable {
             throw AssistantError.invalidRequest(field: "input", reason: "an input is empty.")
         }
         do {
-            return (try await engine.embed(prompts, adapters: adapters), prompts.reduce(0) { $0 + $1.count })
+            let vectors = try await engine.embed(prompts, owner: owner, adapters: adapters)
+            return (vectors, prompts.reduce(0) { $0 + $1.count })
         } catch {
             try Task.checkCancellation()
             throw AssistantError(error)

@@ -101,8 +101,8 @@ import Testing
         try scheduler.submit(sequence(1, tokens: 64, answer: 100))
         advance(&scheduler, scheduler.plan(), seconds: 0.64)
         for id in SequenceID(2)...3 { try scheduler.submit(sequence(id, tokens: 1000, answer: 100)) }
-        // 2000 tokens at 100 a second, two of three must end before a newcomer starts ... half of that.
-        #expect(throws: EngineError.overloaded(retryAfterSeconds: 8)) {
+        // 2000 tokens at 100 a second, and 300 of answers, each taken for four of a prompt: half of that.
+        #expect(throws: EngineError.overloaded(retryAfterSeconds: 17)) {
             try scheduler.submit(sequence(4, tokens: 10))
         }
         #expect(throws: Never.self) { try scheduler.submit(sequence(5, tokens: 10), isContinuation: true) }
@@ -119,7 +119,7 @@ import Testing
         try scheduler.submit(sequence(1, tokens: 64, answer: 100))
         advance(&scheduler, scheduler.plan(), seconds: 0.64)
         try scheduler.submit(sequence(2, tokens: 2000, answer: 100))
-        #expect(scheduler.expectedWaitSeconds().map { $0 > 5 } == true)
+        #expect(scheduler.expectedWaitSeconds(for: sequence(3, tokens: 10)).map { $0 > 5 } == true)
         #expect(throws: EngineError.self) { try scheduler.submit(sequence(3, tokens: 10)) }
     }
 
@@ -132,7 +132,7 @@ import Testing
         try scheduler.submit(sequence(2, tokens: 10, at: 1))
         _ = scheduler.plan()
         #expect(scheduler.expire(now: 6).isEmpty)
-        #expect(scheduler.expire(now: 6.1) == [2])
+        #expect(scheduler.expire(now: 6.1).map(\.id) == [2])
         #expect(scheduler.running == [1] && scheduler.waiting.isEmpty)
     }
 

@@ -91,7 +91,7 @@ public final class Engine: Sendable {
     ///
     /// - Throws: as `generate`; `.failed` when the model computes something that is no number; `.cancelled`.
     public func embed(
-        _ prompts: [[Int32]], adapters: [AdapterUse] = []
+        _ prompts: [[Int32]], owner: String = "", adapters: [AdapterUse] = []
     ) async throws(EngineError) -> [[Float]] {
         guard prompts.count <= embeddingsMax else {
             throw .invalid(field: "input", reason: "\(prompts.count) texts, at most \(embeddingsMax) are taken at once")
@@ -105,7 +105,8 @@ public final class Engine: Sendable {
         while vectors.count < prompts.count {
             while streams.count < min(prompts.count, vectors.count + Self.embeddingsAtOnceMax) {
                 streams.append(
-                    try core.embed(prompts[streams.count], adapters: adapters, isContinuation: !streams.isEmpty))
+                    try core.embed(
+                        prompts[streams.count], owner: owner, adapters: adapters, isContinuation: !streams.isEmpty))
             }
             var result: Result<[Float], EngineError>?
             for await element in streams[vectors.count] { result = element }

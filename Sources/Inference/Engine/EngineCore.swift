@@ -35,6 +35,10 @@ final class EngineCore: Sendable {
         guard request.maxTokens >= 0 else {
             throw .invalid(field: "max_tokens", reason: "\(request.maxTokens) is below 0")
         }
+        guard GenerationRequest.priorities.contains(request.priority) else {
+            throw .invalid(
+                field: "priority", reason: "\(request.priority) is outside \(GenerationRequest.priorities)")
+        }
         try request.sampling.validate(vocabularySize: vocabularySize)
         try check(request.adapters)
         let (stream, continuation) = AsyncStream.makeStream(of: GenerationEvent.self)
@@ -49,10 +53,10 @@ final class EngineCore: Sendable {
     ///
     /// - Parameter isContinuation: an earlier prompt of the call was accepted.
     func embed(
-        _ prompt: [Int32], adapters: [AdapterUse], isContinuation: Bool
+        _ prompt: [Int32], owner: String, adapters: [AdapterUse], isContinuation: Bool
     ) throws(EngineError) -> AsyncStream<Result<[Float], EngineError>> {
         let (stream, continuation) = AsyncStream.makeStream(of: Result<[Float], EngineError>.self)
-        let request = GenerationRequest(prompt: prompt, maxTokens: 0, adapters: adapters)
+        let request = GenerationRequest(prompt: prompt, maxTokens: 0, owner: owner, adapters: adapters)
         let id = try submit(request, purpose: .embedding, .embedding(continuation), isContinuation: isContinuation)
         continuation.onTermination = { [weak self] reason in
             if case .cancelled = reason { self?.cancel(id) }

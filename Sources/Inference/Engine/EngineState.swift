@@ -31,6 +31,7 @@ struct EngineState {
                 ScheduledSequence(
                     id: request.id, owner: request.request.owner, adapters: request.request.adapters, purpose: purpose,
                     prompt: request.request.prompt, answerTokensMax: request.tokensMax,
+                    priority: request.request.priority,
                     submittedAt: request.submittedAt),
                 isContinuation: isContinuation)
         } catch {
@@ -62,8 +63,8 @@ struct EngineState {
     /// Those that waited too long, and all when the time for draining is over.
     mutating func endLate(now: Double) -> [(ActiveRequest, FinishReason)] {
         var endings: [(ActiveRequest, FinishReason)] = []
-        for id in scheduler.expire(now: now) {
-            let reason = FinishReason.overloaded(retryAfterSeconds: scheduler.retryAfterExpirySeconds)
+        for (id, seconds) in scheduler.expire(now: now) {
+            let reason = FinishReason.overloaded(retryAfterSeconds: seconds)
             if let request = end(id, reason) { endings.append((request, reason)) }
         }
         if let deadline, now >= deadline {

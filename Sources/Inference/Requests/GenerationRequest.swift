@@ -8,9 +8,12 @@ public struct GenerationRequest: Sendable {
     public var sampling: SamplingParameters
     /// Tokens that end the answer; they are not reported themselves.
     public var stopTokens: Set<Int32>
-    /// Whose request this is: cached prefixes are shared between requests of the same owner only, so that nobody
-    /// can learn another's prompt from the time an answer takes.
+    /// Whose request this is: owners share the machine evenly, and cached prefixes are shared between requests of the
+    /// same owner only, so that nobody can learn another's prompt from the time an answer takes.
     public var owner: String
+    /// Lower goes first among the owner's own requests; between owners it counts nothing, so nobody gains by asking.
+    /// A level is worth ten seconds of waiting, so that low priorities get their turn too.
+    public var priority: Int
     /// Report the log-probability of every token of the prompt. The whole prompt is then computed, cached or not.
     public var promptLogprobs: Bool
     /// The form that the answer is held to; log-probabilities stay the model's own.
@@ -21,7 +24,7 @@ public struct GenerationRequest: Sendable {
 
     public init(
         prompt: [Int32], maxTokens: Int, sampling: SamplingParameters = SamplingParameters(),
-        stopTokens: Set<Int32> = [], owner: String = "", promptLogprobs: Bool = false,
+        stopTokens: Set<Int32> = [], owner: String = "", priority: Int = 0, promptLogprobs: Bool = false,
         constraint: (any TokenConstraint)? = nil, adapters: [AdapterUse] = []
     ) {
         self.prompt = prompt
@@ -29,8 +32,12 @@ public struct GenerationRequest: Sendable {
         self.sampling = sampling
         self.stopTokens = stopTokens
         self.owner = owner
+        self.priority = priority
         self.promptLogprobs = promptLogprobs
         self.constraint = constraint
         self.adapters = adapters
     }
+
+    /// Priorities that there are.
+    public static let priorities = -100...100
 }

@@ -26,6 +26,8 @@ package struct ScheduledSequence: Sendable {
     package let promptTokens: Int
     /// How many tokens it may generate.
     package let answerTokensMax: Int
+    /// Lower goes first among its owner's; see `GenerationRequest.priority`.
+    package let priority: Int
     /// Seconds on the engine's clock.
     package let submittedAt: Double
     /// The prompt and what was generated.
@@ -47,10 +49,16 @@ package struct ScheduledSequence: Sendable {
     var hasStarted = false
     /// Admissions are counted: whoever came later waits for whoever came earlier, never the other way round.
     var admission = 0
+    /// Prompt tokens that the cache did not hold when it came.
+    var uncachedTokens: Int
+    /// How many went past it because it did not fit.
+    var overtaken = 0
+    /// It may be told to come back later to make room in the queue.
+    var mayBeDropped = true
 
     package init(
         id: SequenceID, owner: String = "", adapters: [AdapterUse] = [], purpose: Purpose = .generation,
-        prompt: [Int32], answerTokensMax: Int, submittedAt: Double = 0
+        prompt: [Int32], answerTokensMax: Int, priority: Int = 0, submittedAt: Double = 0
     ) {
         precondition(!prompt.isEmpty, "an empty prompt")
         self.id = id
@@ -62,9 +70,19 @@ package struct ScheduledSequence: Sendable {
         self.purpose = purpose
         promptTokens = prompt.count
         self.answerTokensMax = answerTokensMax
+        self.priority = priority
         self.submittedAt = submittedAt
         tokens = prompt
+        uncachedTokens = prompt.count
     }
+
+    /// A level of priority counts as if the request had come so much earlier. So a low one is not put off for ever.
+    package static let priorityLevelSeconds = 10.0
+
+    /// Before another of the same owner; of all, whoever is first is never made to give way.
+    func precedes(_ other: ScheduledSequence) -> Bool { (precedence, id) < (other.precedence, other.id) }
+
+    private var precedence: Double { submittedAt + Double(priority) * Self.priorityLevelSeconds }
 
     package var generated: Int { tokens.count - promptTokens }
     /// Tokens that are there but not computed.

@@ -11,11 +11,12 @@ extension Scheduler {
     }
 
     /// Pieces of prompts. Half of the step goes to the prompts that need least, so that a short question is not stuck
-    /// behind a long text; the rest to those that came first, so that every prompt gets done.
+    /// behind a long text; the rest to the owners that have had least, and of each to those that came first, so that
+    /// every prompt gets done.
     func addPrefill(to step: inout Step) {
         let prompts = running.compactMap { sequences[$0] }.filter { $0.isPlaced && $0.remaining > 1 }
         guard !prompts.isEmpty else { return }
-        var tokens = prefillTokens(besides: step.runs.count)
+        var tokens = load.prefillTokens(besides: step.runs.count, limits)
         var rows = limits.scoreRowsMax
         var shares: [SequenceID: Int] = [:]
         func give(_ sequence: ScheduledSequence, leavingTokens: Int, leavingRows: Int) {
@@ -30,23 +31,11 @@ extension Scheduler {
         let (halfTokens, halfRows) = (tokens - tokens / 2, rows - rows / 2)
         let shortestFirst = prompts.sorted { ($0.remaining, $0.admission) < ($1.remaining, $1.admission) }
         for sequence in shortestFirst { give(sequence, leavingTokens: halfTokens, leavingRows: halfRows) }
-        for sequence in prompts { give(sequence, leavingTokens: 0, leavingRows: 0) }
+        for sequence in inTurn(prompts) { give(sequence, leavingTokens: 0, leavingRows: 0) }
         for sequence in prompts {
             if let tokens = shares[sequence.id] { step.runs.append(run(of: sequence, tokens: tokens)) }
         }
     }
-
-    /// Prompt tokens that fit a step: fewer while answers are being written, so that their text keeps flowing.
-    private func prefillTokens(besides decodes: Int) -> Int {
-        guard decodes > 0 else { return limits.prefillTokensMax }
-        let fitting = load.prefillTokensPerSecond.map { $0 * limits.tokenGapSecondsMax } ?? Self.unmeasuredTokensMax
-        return max(1, min(limits.prefillTokensMax, max(Self.sharedTokensMin, Int(min(fitting, 1e9)))))
-    }
-
-    /// Beside answers, before the first step was measured.
-    private static let unmeasuredTokensMax = 128.0
-    /// Fewer tokens than this are no quicker: the weights are read once, whatever their number.
-    private static let sharedTokensMin = 16
 
     /// The next tokens of this sequence are to be scored.
     private func isScored(_ sequence: ScheduledSequence) -> Bool {
@@ -79,4 +68,19 @@ extension Scheduler {
         if isScored(sequence) { return .allLogits }
         return end == sequence.tokens.count && sequence.answerTokensMax > 0 ? .lastLogits : .nothing
     }
+}
+
+extension LoadEstimate {
+    /// Prompt tokens that fit a step: fewer while answers are being written, so that their text keeps flowing.
+    func prefillTokens(besides answers: Int, _ limits: SchedulerLimits) -> Int {
+        guard answers > 0 else { return limits.prefillTokensMax }
+        let seconds = max(0, limits.tokenGapSecondsMax - answersSeconds(answers))
+        let fitting = prefillTokensPerSecond.map { $0 * seconds } ?? Self.unmeasuredTokensMax
+        return max(1, min(limits.prefillTokensMax, max(Self.sharedTokensMin, Int(min(fitting, 1e9)))))
+    }
+
+    /// Beside answers, before the first step was measured.
+    private static let unmeasuredTokensMax = 128.0
+    /// Fewer tokens than this are no quicker: the weights are read once, whatever their number.
+    private static let sharedTokensMin = 16
 }

@@ -8,24 +8,28 @@ import Kernels
 ///     scheduler.commit(step, seconds: 0.02)
 ///     scheduler.append([token], to: id)       // or remove(id)
 ///
-/// Requests start in the order they came. Each step has the next token of every running answer, and pieces of prompts
-/// beside them. Whoever needs a prefix that another sequence is computing waits for it. When memory runs out, the
-/// sequence admitted last gives its pages up and waits at its place in the queue; its prefix stays in the tree as
-/// long as it can. The oldest sequence is never preempted, and any one alone fits, so every sequence ends.
+/// Places go to the owner that has had least of the machine, and within an owner by priority and arrival
+/// (`FairShare`, `ScheduledSequence.precedes`). Each step has the next token of every running answer, and pieces of
+/// prompts beside them. Whoever needs a prefix that another sequence is computing waits for it. When memory runs out,
+/// the last sequence of the owner that has had most gives its pages up and waits for its turn; its prefix stays in the
+/// tree as long as it can. The first of all is never preempted, and any one alone fits, so every sequence ends.
 package struct Scheduler: Sendable {
     package let limits: SchedulerLimits
     package internal(set) var sequences: [SequenceID: ScheduledSequence] = [:]
     /// In the order of their ids, which is that of their arrival.
-    package private(set) var waiting: [SequenceID] = []
+    package internal(set) var waiting: [SequenceID] = []
     /// In the order of their admission.
-    package private(set) var running: [SequenceID] = []
+    package internal(set) var running: [SequenceID] = []
     package internal(set) var pool: PagePool
     package internal(set) var tree = PrefixTree()
     package internal(set) var load = LoadEstimate()
+    package internal(set) var share = FairShare()
     /// Since the start.
     package private(set) var preemptions = 0
     package private(set) var recomputedTokens = 0
-    private var admissions = 0
+    var admissions = 0
+    /// Taken out of the queue to make room, with the seconds after which to come back; `expire` tells.
+    var dropped: [(id: SequenceID, retryAfterSeconds: Int)] = []
 
     package init(_ limits: SchedulerLimits) {
         self.limits = limits
@@ -37,7 +41,8 @@ package struct Scheduler: Sendable {
     /// Puts a sequence into the queue.
     ///
     /// - Parameter isContinuation: it belongs to a call that was accepted, so the queue's bounds do not apply.
-    /// - Throws: `.overloaded` when the queue is full or the wait would be too long.
+    /// - Throws: `.overloaded` when the queue is full of requests of owners that have no more in it than this one, or
+    ///   when the wait would be too long.
     /// - Precondition: the id is above all before it, and the sequence at its longest fits the cache.
     package mutating func submit(
         _ sequence: ScheduledSequence, isContinuation: Bool = false
@@ -45,21 +50,35 @@ package struct Scheduler: Sendable {
         let tokensMax = sequence.promptTokens + sequence.answerTokensMax
         precondition(ScheduledSequence.pages(tokensMax) <= limits.pages, "a sequence larger than the cache")
         precondition(waiting.last.map { $0 < sequence.id } ?? true, "ids rise")
-        if !isContinuation, let seconds = retryAfterSeconds() {
-            throw .overloaded(retryAfterSeconds: seconds)
+        if !isContinuation {
+            if let seconds = retryAfterSeconds(for: sequence) { throw .overloaded(retryAfterSeconds: seconds) }
+            if waiting.count >= limits.queueMax, !dropForRoom(sequence.owner) {
+                throw .overloaded(retryAfterSeconds: retryAfterSeconds(expired: sequence))
+            }
+        }
+        var sequence = sequence
+        sequence.mayBeDropped = !isContinuation
+        let known = tree.match(sequence.tokens, pagesMax: sequence.matchablePages, owner: sequence.prefixOwner).count
+        sequence.uncachedTokens = sequence.promptTokens - known * KVStorage.pageTokens
+        if !waiting.contains(where: { sequences[$0]?.owner == sequence.owner }) {
+            share.arrive(sequence.owner, outstanding: outstandingSeconds(of: sequence.owner))
         }
         sequences[sequence.id] = sequence
         waiting.append(sequence.id)
     }
 
-    /// Takes sequences out that have waited too long and were never started.
-    package mutating func expire(now: Double) -> [SequenceID] {
-        let late = waiting.filter { id in
-            guard let sequence = sequences[id] else { return false }
-            return !sequence.hasStarted && now - sequence.submittedAt > limits.queueSecondsMax
+    /// Takes sequences out that have waited too long and were never started; with those that were dropped to make
+    /// room, and the seconds after which to come back.
+    package mutating func expire(now: Double) -> [(id: SequenceID, retryAfterSeconds: Int)] {
+        let late = waiting.compactMap { sequences[$0] }.filter { sequence in
+            !sequence.hasStarted && now - sequence.submittedAt > limits.queueSecondsMax
         }
-        for id in late { remove(id) }
-        return late
+        for sequence in late {
+            remove(sequence.id)
+            dropped.append((sequence.id, retryAfterSeconds(expired: sequence)))
+        }
+        defer { dropped = [] }
+        return dropped
     }
 
     /// The next step; empty when nothing is to be done.
@@ -78,8 +97,10 @@ package struct Scheduler: Sendable {
     ///
     /// - Parameter generated: tokens that it brought; nil: one for every answer.
     package mutating func commit(_ step: Step, seconds: Double, generated: Int? = nil) {
-        load.record(
-            prefillTokens: step.prefillTokens, decodeTokens: generated ?? step.decodeTokens, seconds: seconds)
+        // Beside prompts nothing is proposed, and a prompt's first token is the prompt's.
+        let decodeTokens = step.prefillTokens > 0 ? step.decodeTokens : generated ?? step.decodeTokens
+        load.record(prefillTokens: step.prefillTokens, decodeTokens: decodeTokens, seconds: seconds)
+        charge(step, seconds: seconds)
         for run in step.runs {
             guard var sequence = sequences[run.sequence] else { continue }
             sequence.computed = run.firstPosition + run.tokens.count - run.proposals
@@ -102,6 +123,7 @@ package struct Scheduler: Sendable {
             running.removeAll { $0 == id }
             retire(&sequence)
         }
+        if isIdle { share.settle(active: []) }
     }
 
     // MARK: Changes of state
@@ -115,15 +137,16 @@ package struct Scheduler: Sendable {
             while let sequence = sequences[id], running.contains(id), sequence.pages.count < sequence.pagesNeeded {
                 if let page = takePages(1)?.first {
                     sequences[id]?.pages.append(page)
-                } else if let youngest = running.last {
-                    preempt(youngest)
+                } else {
+                    guard let giver = memoryGiver() else { preconditionFailure("any sequence alone fits") }
+                    preempt(giver)
                 }
             }
         }
         return preemptions > before
     }
 
-    private mutating func preempt(_ id: SequenceID) {
+    mutating func preempt(_ id: SequenceID) {
         guard var sequence = sequences[id] else { return }
         preemptions += 1
         sequence.lostTokens = sequence.computed
@@ -134,16 +157,18 @@ package struct Scheduler: Sendable {
         waiting.insert(id, at: place)
     }
 
-    private mutating func admitWaiting() {
-        while running.count < limits.sequencesMax, let id = waiting.first, var sequence = sequences[id],
-            takePages(for: &sequence, reserve: running.isEmpty ? 0 : running.count + 1)
-        {
-            admissions += 1
-            sequence.admission = admissions
-            sequences[id] = sequence
-            waiting.removeFirst()
-            running.append(id)
+    /// A step's time, to those it was spent on.
+    private mutating func charge(_ step: Step, seconds: Double) {
+        let costs = step.runs.map { run in
+            Double(run.tokens.count) * (run.isPrefill ? load.prefillTokenSeconds : load.decodeTokenSeconds)
         }
+        let total = costs.reduce(0, +)
+        guard total > 0 else { return }
+        for (run, cost) in zip(step.runs, costs) {
+            guard let owner = sequences[run.sequence]?.owner else { continue }
+            share.charge(owner, seconds: seconds * cost / total)
+        }
+        share.settle(active: Set(sequences.values.lazy.map(\.owner)))
     }
 
     /// Finds out, in order of admission, what each new sequence need not compute, and copies the beginning of its
