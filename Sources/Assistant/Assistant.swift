@@ -70,12 +70,14 @@ public final class Assistant: Sendable {
             prompt: prompt.tokens,
             maxTokens: min(request.tokensMax ?? Int.max, description.contextTokens - prompt.tokens.count))
         generation.sampling = request.sampling
-        generation.stopTokens = stopTokens
+        generation.stopTokens = request.ignoresEnd ? [] : stopTokens
         generation.owner = request.owner
+        generation.priority = request.priority
         return try start(
             generation, secondsMax: request.secondsMax,
             AnswerWriter(
-                tokenizer: tokenizer, stops: request.stops + templateStops, parser: prompt.toolParser,
+                tokenizer: tokenizer, stops: request.stops + (request.ignoresEnd ? [] : templateStops),
+                parser: prompt.toolParser,
                 droppedTurns: prompt.droppedTurns))
     }
 
@@ -96,9 +98,10 @@ public final class Assistant: Sendable {
         var generation = GenerationRequest(
             prompt: tokens, maxTokens: min(request.tokensMax, description.contextTokens - tokens.count))
         generation.sampling = request.sampling
-        generation.stopTokens = stopTokens
+        generation.stopTokens = request.ignoresEnd ? [] : stopTokens
         generation.promptLogprobs = request.scoresPrompt
         generation.owner = request.owner
+        generation.priority = request.priority
         return try start(
             generation, secondsMax: request.secondsMax,
             AnswerWriter(tokenizer: tokenizer, stops: request.stops, parser: nil, droppedTurns: 0))
@@ -134,6 +137,8 @@ public final class Assistant: Sendable {
     }
 
     public var statistics: EngineStatistics { engine.statistics }
+
+    public var queue: QueueState { engine.queue }
 
     /// Takes no new requests, waits for running answers at most so long, then stops the engine.
     public func drain(secondsMax: Double) async { await engine.shutdown(drainSecondsMax: secondsMax) }

@@ -17,6 +17,10 @@ public struct ChatRequest: Sendable {
     public var templateVariables: [String: JSONValue]
     /// Prefixes are shared between requests of one owner only.
     public var owner: String
+    /// Lower goes first among the owner's own requests; see `GenerationRequest.priority`.
+    public var priority: Int
+    /// Go on to `tokensMax` whatever the model says, as measurements want it.
+    public var ignoresEnd: Bool
     /// Seconds after which the answer is cut off.
     public var secondsMax: Double?
 
@@ -24,6 +28,7 @@ public struct ChatRequest: Sendable {
         messages: [Message], tools: [Tool] = [], toolChoice: ToolChoice = .automatic,
         sampling: SamplingParameters = SamplingParameters(), tokensMax: Int? = nil, stops: [String] = [],
         overflow: Overflow = .refuse, templateVariables: [String: JSONValue] = [:], owner: String = "",
+        priority: Int = 0, ignoresEnd: Bool = false,
         secondsMax: Double? = nil
     ) {
         self.messages = messages
@@ -35,6 +40,8 @@ public struct ChatRequest: Sendable {
         self.overflow = overflow
         self.templateVariables = templateVariables
         self.owner = owner
+        self.priority = priority
+        self.ignoresEnd = ignoresEnd
         self.secondsMax = secondsMax
     }
 

@@ -14,11 +14,16 @@ public struct CompletionRequest: Sendable {
     /// Score the prompt's own tokens too.
     public var scoresPrompt: Bool
     public var owner: String
+    /// Lower goes first among the owner's own requests; see `GenerationRequest.priority`.
+    public var priority: Int
+    /// Go on to `tokensMax` whatever the model says, as measurements want it.
+    public var ignoresEnd: Bool
     public var secondsMax: Double?
 
     public init(
         prompt: Prompt, sampling: SamplingParameters = SamplingParameters(), tokensMax: Int = 16, stops: [String] = [],
-        scoresPrompt: Bool = false, owner: String = "", secondsMax: Double? = nil
+        scoresPrompt: Bool = false, owner: String = "", priority: Int = 0, ignoresEnd: Bool = false,
+        secondsMax: Double? = nil
     ) {
         self.prompt = prompt
         self.sampling = sampling
@@ -26,6 +31,8 @@ public struct CompletionRequest: Sendable {
         self.stops = stops
         self.scoresPrompt = scoresPrompt
         self.owner = owner
+        self.priority = priority
+        self.ignoresEnd = ignoresEnd
         self.secondsMax = secondsMax
     }
 }

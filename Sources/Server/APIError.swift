@@ -41,6 +41,10 @@ extension APIError: HTTPResponseError {
     func response(from request: Request, context: some RequestContext) throws -> Response {
         var response = Response.json(json, status: status)
         if let retryAfterSeconds { response.headers[.retryAfter] = String(retryAfterSeconds) }
+        if status == .tooManyRequests, let retryAfterSeconds {
+            response.headers[.rateLimitRemainingRequests] = "0"
+            response.headers[.rateLimitResetRequests] = "\(retryAfterSeconds)s"
+        }
         if let allow { response.headers[.allow] = allow }
         if status == .unauthorized { response.headers[.wwwAuthenticate] = "Bearer" }
         return response

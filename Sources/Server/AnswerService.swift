@@ -1,6 +1,8 @@
 import Assistant
 import Foundation
+import HTTPTypes
 import Hummingbird
+import Inference
 import JSON
 import Logging
 import Store
@@ -76,6 +78,17 @@ struct AnswerService: Sendable {
 }
 
 extension Response {
+    /// How much room there is, under the names that OpenAI's clients read. There is no quota of tokens to tell of.
+    func telling(_ queue: QueueState) -> Response {
+        var response = self
+        response.headers[.rateLimitRequests] = String(queue.requestsMax)
+        response.headers[.rateLimitRemainingRequests] = String(queue.requestsFree)
+        if let seconds = queue.backlogSeconds {
+            response.headers[.rateLimitResetRequests] = "\(Int(min(seconds, 1e6).rounded(.up)))s"
+        }
+        return response
+    }
+
     /// Watching for a hang-up reads ahead on the connection, so it cannot be used again; this says so to the client.
     func closing() -> Response {
         var response = self
@@ -90,4 +103,10 @@ extension Sequence where Self: Sendable {
         for element in self { values.append(try await transform(element)) }
         return values
     }
+}
+
+extension HTTPField.Name {
+    static let rateLimitRequests = Self("x-ratelimit-limit-requests")!
+    static let rateLimitRemainingRequests = Self("x-ratelimit-remaining-requests")!
+    static let rateLimitResetRequests = Self("x-ratelimit-reset-requests")!
 }

@@ -154,4 +154,34 @@ import Testing
             #expect(cut.json[path: "choices.0.message.content"] == "Hello, 你好!!")
         }
     }
+
+    @Test func goesOnBeyondTheEndWhenAsked() async throws {
+        try await TestServer.run(TestServer()) { client in
+            let more: JSONObject = ["ignore_eos": true, "max_tokens": 40, "priority": -5]
+            for path in ["/v1/chat/completions", "/v1/completions"] {
+                var body = Self.ask("hi", more).object ?? JSONObject()
+                body["prompt"] = "E"
+                let reply = try await client.post(path, .object(body))
+                #expect(reply.json[path: "usage.completion_tokens"] == 40, "\(reply.text)")
+                #expect(reply.json[path: "choices.0.finish_reason"] == "length")
+            }
+        }
+    }
+
+    @Test func tellsHowMuchRoomThereIs() async throws {
+        let server = try await TestServer(assistant: {
+            $0.sequencesMax = 2
+            $0.queueMax = 3
+        })
+        try await TestServer.run(server) { client in
+            for stream in [false, true] {
+                let body = Self.ask("hi", ["stream": .bool(stream)])
+                let headers = try await client.post("/v1/chat/completions", body).headers
+                #expect(headers[.init("x-ratelimit-limit-requests")!] == "5")
+                let free = headers[.init("x-ratelimit-remaining-requests")!].flatMap { Int($0) } ?? -1
+                #expect(stream ? (4...5).contains(free) : free == 5)
+                #expect(headers[.init("x-ratelimit-reset-requests")!]?.hasSuffix("s") ?? true)
+            }
+        }
+    }
 }

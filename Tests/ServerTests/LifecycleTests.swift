@@ -59,6 +59,7 @@ import Testing
             let refused = try await client.post("/v1/chat/completions", ChatCompletionsTests.hello)
             #expect(refused.status == .tooManyRequests && refused.error["type"] == "rate_limit_error")
             #expect(refused.headers[.retryAfter].flatMap { Int($0) } ?? 0 > 0)
+            #expect(refused.headers[.init("x-ratelimit-remaining-requests")!] == "0")
             for connection in connections { connection.close() }
             try await Self.wait(for: "room") {
                 try await client.post("/v1/chat/completions", ChatCompletionsTests.hello).status == .ok

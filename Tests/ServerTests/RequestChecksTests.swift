@@ -35,6 +35,7 @@ import Testing
         (["chat_template_kwargs": ["a": [1]]], "chat_template_kwargs.a"), (["dry_multiplier": -1], "dry_multiplier"),
         (["dry_sequence_breakers": 1], "dry_sequence_breakers"),
         (["stream_options": ["include_usage": true]], "stream_options"),
+        (["priority": 101], "priority"), (["priority": "high"], "priority"), (["ignore_eos": 1], "ignore_eos"),
     ]
 
     @Test func wrongFieldsAreNamed() async throws {

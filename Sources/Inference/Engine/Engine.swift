@@ -76,6 +76,8 @@ public final class Engine: Sendable {
 
     public var statistics: EngineStatistics { core.statistics }
 
+    public var queue: QueueState { core.queue }
+
     /// Puts a request into the queue.
     ///
     /// - Throws: `.overloaded`, `.draining`, `.promptTooLong`, `.invalid`.

@@ -123,6 +123,8 @@ final class EngineCore: Sendable {
 
     var statistics: EngineStatistics { state.withLock { $0.snapshot } }
 
+    var queue: QueueState { state.withLock { $0.queue } }
+
     /// No new requests; those that are not done after so many seconds are cancelled. Does not wait.
     func drain(secondsMax: Double) {
         let deadline = now() + max(0, secondsMax.isNaN ? 0 : secondsMax)

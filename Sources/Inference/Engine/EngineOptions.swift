@@ -27,9 +27,10 @@ public struct EngineOptions: Sendable {
     public var embeddingsMax = 2048
     /// Guessing how answers go on.
     public var speculation = SpeculationOptions()
-    /// How far the engine's own thread steps back behind others (Linux; 0...19), so that requests are served while it
-    /// computes.
-    public var niceness = 10
+    /// How far all threads that compute step back behind others on this machine (Linux; 0...19). The thread that
+    /// leads is needed for every product, so one that steps back alone slows all of them, and for nothing: whoever
+    /// serves requests sleeps most of the time, and goes first when it wakes.
+    public var niceness = 0
 
     public init() {}
 

@@ -149,6 +149,13 @@ struct EngineState {
         statistics.speculativeSteps += 1
     }
 
+    var queue: QueueState {
+        let most = scheduler.limits.sequencesMax + scheduler.limits.queueMax
+        return QueueState(
+            requestsMax: most, requestsFree: max(0, most - scheduler.sequences.count),
+            backlogSeconds: scheduler.backlogSeconds())
+    }
+
     var snapshot: EngineStatistics {
         var statistics = statistics
         statistics.running = scheduler.running.count

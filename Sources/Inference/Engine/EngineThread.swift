@@ -9,8 +9,10 @@ enum EngineThread {
     static func start(_ core: EngineCore, _ runner: any StepRunner, draft: DraftModel?, niceness: Int) {
         let thread = Thread {
             #if canImport(Glibc)
-                // Of this thread only: whoever serves requests goes first. Failure leaves it as it is.
-                _ = setpriority(Int32(PRIO_PROCESS.rawValue), 0, Int32(clamping: niceness))
+                // On Linux it is the thread's own, so each worker sets it. Failure leaves it as it is.
+                if niceness > 0 {
+                    runner.onEachWorker { _ = setpriority(Int32(PRIO_PROCESS.rawValue), 0, Int32(clamping: niceness)) }
+                }
             #endif
             core.work(with: runner, draft: draft)
         }

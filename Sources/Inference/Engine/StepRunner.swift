@@ -15,6 +15,12 @@ package protocol StepRunner: AnyObject, Sendable {
     func run(_ runs: [Step.Run]) -> StepRows
     /// Calls `body` for 0..<count on whatever worker is free.
     func forEach(count: Int, _ body: (_ item: Int, _ worker: Int) -> Void)
+    /// Calls `body` once on every worker's own thread.
+    func onEachWorker(_ body: () -> Void)
+}
+
+extension StepRunner {
+    package func onEachWorker(_ body: () -> Void) { body() }
 }
 
 /// The rows that a step's runs wanted.

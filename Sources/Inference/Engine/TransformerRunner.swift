@@ -27,6 +27,8 @@ package final class TransformerRunner: StepRunner, @unchecked Sendable {
         return StepRows(logits: output.logits, hidden: output.hidden, ranges: runs.indices.map(output.rows(ofRun:)))
     }
 
+    package func onEachWorker(_ body: () -> Void) { pool.run { _, _ in body() } }
+
     package func forEach(count: Int, _ body: (_ item: Int, _ worker: Int) -> Void) { pool.forEach(count: count, body) }
 }
 

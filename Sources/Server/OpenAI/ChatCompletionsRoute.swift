@@ -23,11 +23,12 @@ struct ChatCompletionsRoute {
             includesUsage: fields.includesUsage)
         guard fields.streams else {
             let answers = try await service.whileConnected(request) { try await collect(streams, fields) }
-            return .json(json.completion(answers, withLogProbabilities: fields.wantsLogProbabilities)).closing()
+            return .json(json.completion(answers, withLogProbabilities: fields.wantsLogProbabilities))
+                .telling(assistant.queue).closing()
         }
         return service.eventStream(request) { stream in
             try await write(streams, as: json, fields, to: &stream)
-        }
+        }.telling(assistant.queue)
     }
 
     private func collect(_ streams: [AnswerStream], _ fields: ChatFields) async throws -> [CollectedAnswer] {

@@ -33,6 +33,8 @@ package struct ChatFields {
             try body.int("max_completion_tokens", in: 1...Int(Int32.max))
             ?? body.int("max_tokens", in: 1...Int(Int32.max))
         chat.overflow = try body.overflow()
+        chat.priority = try body.priority()
+        chat.ignoresEnd = try body.bool("ignore_eos") ?? false
         chat.templateVariables = try body.templateVariables()
         model = try body.string("model")
         adapters = try body.adapters()

@@ -26,9 +26,10 @@ struct CompletionsRoute {
                 for answer in answers { try answer.end.requireWhole() }
                 return answers
             }
-            return .json(json.completion(answers)).closing()
+            return .json(json.completion(answers)).telling(assistant.queue).closing()
         }
         return service.eventStream(request) { try await write(streams, as: json, to: &$0) }
+            .telling(assistant.queue)
     }
 
     private func write(_ streams: [AnswerStream], as json: CompletionJSON, to stream: inout EventStream) async throws {

@@ -25,6 +25,7 @@ package struct ResponsesFields {
         request.sampling = try body.sampling(limits)
         dryBreakers = try body.dryBreakers(limits)
         request.overflow = try body.overflow()
+        request.priority = try body.priority()
         if let effort = try body.fields("reasoning")?.string("effort") {
             request.templateVariables["reasoning_effort"] = .string(effort)
         }

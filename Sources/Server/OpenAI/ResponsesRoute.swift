@@ -21,9 +21,10 @@ struct ResponsesRoute {
                 for try await event in answer where fields.keeps(event) { _ = try writer.messages(for: event) }
                 return writer.response
             }
-            return .json(response).closing()
+            return .json(response).telling(assistant.queue).closing()
         }
         return service.eventStream(request) { try await write(answer, as: json, to: &$0) }
+            .telling(assistant.queue)
     }
 
     private func write(_ answer: AnswerStream, as json: ResponseJSON, to stream: inout EventStream) async throws {

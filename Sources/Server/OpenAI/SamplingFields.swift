@@ -60,6 +60,12 @@ extension RequestFields {
         return table
     }
 
+    /// As vLLM has it: lower goes first, here among the requests of one key.
+    func priority() throws -> Int {
+        let most = GenerationRequest.priorities
+        return try int("priority", in: most.lowerBound...most.upperBound) ?? 0
+    }
+
     /// Stop strings, none of them too long to be held back.
     func stops(_ limits: ServerLimits) throws -> [String] {
         let stops = try strings("stop", countMax: limits.stopsMax)

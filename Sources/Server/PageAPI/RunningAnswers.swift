@@ -15,6 +15,9 @@ struct PageEvent: Sendable {
 /// The answers being written for the page. They belong to the conversation, not to the connection: a reload joins
 /// them again, and only stopping, finishing or shutting down ends them.
 actor RunningAnswers {
+    /// Somebody sits before the page: ahead of what programs with the same key ask for.
+    private static let priority = -1
+
     private let service: AnswerService
     private var running: [String: RunningAnswer] = [:]
 
@@ -69,7 +72,7 @@ actor RunningAnswers {
         return ChatRequest(
             messages: messages, sampling: try settings.sampling(service.limits),
             tokensMax: try settings.int("max_tokens", in: 1...Int(Int32.max)), overflow: .dropOldestTurns,
-            owner: owner, secondsMax: service.limits.requestSecondsMax)
+            owner: owner, priority: Self.priority, secondsMax: service.limits.requestSecondsMax)
     }
 }
 
