@@ -7,7 +7,8 @@ public import Kernels
 ///     options.contextTokens = 4096
 ///     let assistant = try Assistant.load(path: "model.gguf", name: "qwen", options: options)
 public struct AssistantOptions: Sendable {
-    /// Threads that compute; nil is one for each physical core that this process may use.
+    /// Threads that compute; nil is one for each physical core that this process may use, and no more than its
+    /// control group has time for.
     public var threads: Int?
     /// Tokens of one conversation; nil is what the model was made for, up to a bound of the engine's.
     public var contextTokens: Int?
@@ -30,5 +31,5 @@ public struct AssistantOptions: Sendable {
     public init() {}
 
     /// The threads that nil stands for.
-    public var effectiveThreads: Int { threads ?? Processors.physicalCores }
+    public var effectiveThreads: Int { threads ?? Processors.threads }
 }

@@ -1,13 +1,25 @@
 import Foundation
 
-/// The processors that this process may use.
+/// How many threads are worth starting in this process.
 public enum Processors {
-    /// Physical cores, at least 1: two threads that share a core slow each other in numeric work.
-    public static let physicalCores = physicalCores(
-        usable: allowed(status: text("/proc/self/status") ?? "")
-            ?? Array(0..<ProcessInfo.processInfo.activeProcessorCount),
-        siblings: { text("/sys/devices/system/cpu/cpu\($0)/topology/thread_siblings_list") })
+    /// One for each physical core that this process may use, no more than its control group's time allows.
+    public static let threads = threads(
+        reading: Self.text, otherwise: Array(0..<ProcessInfo.processInfo.activeProcessorCount))
 
+    /// - Parameters:
+    ///   - read: the text of a file of the kernel's, nil when there is none.
+    ///   - otherwise: logical processors by number, where the kernel does not say which may be used.
+    package static func threads(reading read: (String) -> String?, otherwise: [Int]) -> Int {
+        let usable = allowed(status: read("/proc/self/status") ?? "") ?? otherwise
+        let cores = physicalCores(
+            usable: usable, siblings: { read("/sys/devices/system/cpu/cpu\($0)/topology/thread_siblings_list") })
+        guard let quota = ControlGroup.processors(reading: read) else { return cores }
+        // A thread more that stands still for most of each period holds up all the others.
+        return max(1, min(cores, Int(min(quota.rounded(), Double(cores)))))
+    }
+
+    /// Two threads that share a core slow each other in numeric work, so a core counts once. At least 1.
+    ///
     /// - Parameters:
     ///   - usable: logical processors by number.
     ///   - siblings: the kernel's list of those that share the core of one, such as "0,4"; nil where it does not say.
