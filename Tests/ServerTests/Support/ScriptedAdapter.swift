@@ -7,8 +7,8 @@ import JSON
 ///
 ///     silu(g) * g      g = 10 cos(x, embedding of <|answer|>)
 ///
-/// which is 100 where an answer begins and less than 1 elsewhere, and adds a tenth as much of the embedding of the token
-/// that begins the loop.
+/// which is 100 where an answer begins and less than 1 elsewhere, and adds a tenth as much of the embedding of the
+/// token that begins the loop.
 enum ScriptedAdapter {
     /// Writes it as PEFT does.
     static func write(to folder: URL) throws {
