@@ -34,6 +34,7 @@ let package = Package(
         library("JSON"),
         library("Kernels", ["CKernels"]),
         library("Dialogue", ["JSON"]),
+        library("Grammar", ["JSON"]),
         library("Hub", ["JSON", "CZlib", crypto]),
         library("Weights", ["Kernels", "JSON"]),
         library("Tokens", ["JSON"]),
@@ -42,7 +43,8 @@ let package = Package(
         library("Model", ["Weights", "Kernels", "JSON"]),
         library("Inference", ["Model", "Kernels"]),
         library(
-            "Assistant", ["Inference", "Tokens", "Templates", "Model", "Weights", "Kernels", "Dialogue", "JSON", log]),
+            "Assistant",
+            ["Inference", "Grammar", "Tokens", "Templates", "Model", "Weights", "Kernels", "Dialogue", "JSON", log]),
         library(
             "Server",
             [
@@ -62,6 +64,7 @@ let package = Package(
             swiftSettings: settings),
         tests("TidyTests", []),
         tests("JSONTests", ["JSON"]),
+        tests("GrammarTests", ["Grammar", "JSON"]),
         tests("KernelsTests", ["Kernels"], resources: [.copy("Goldens")]),
         tests("WeightsTests", ["Weights", "Kernels", "JSON"]),
         tests("HubTests", ["Hub", "CZlib", "JSON", crypto]),
@@ -70,7 +73,7 @@ let package = Package(
         tests("StoreTests", ["Store", "Dialogue", "JSON", .product(name: "GRDB", package: "GRDB.swift")]),
         tests("ModelTests", ["Model", "Weights", "Kernels", "JSON"], resources: [.copy("Goldens")]),
         tests("InferenceTests", ["Inference", "Model", "Weights", "Kernels"]),
-        tests("AssistantTests", ["Assistant", "Inference", "Tokens", "Templates", "Dialogue", "JSON"]),
+        tests("AssistantTests", ["Assistant", "Grammar", "Inference", "Tokens", "Templates", "Dialogue", "JSON"]),
         tests(
             "ServerTests",
             [
@@ -84,9 +87,13 @@ let package = Package(
         .executableTarget(
             name: "fuzz",
             dependencies: [
-                "Server", "Assistant", "Templates", "Tokens", "Model", "Weights", "Kernels", "Dialogue", "JSON",
+                "Server", "Assistant", "Grammar", "Templates", "Tokens", "Model", "Weights", "Kernels", "Dialogue",
+                "JSON",
             ],
             path: "Tests/Fuzz", swiftSettings: settings),
+        .executableTarget(
+            name: "grammar-walk", dependencies: ["Assistant", "Grammar", "Tokens", "JSON"], path: "Tests/GrammarWalk",
+            swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

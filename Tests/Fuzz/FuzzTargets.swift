@@ -1,6 +1,7 @@
 import Assistant
 import Dialogue
 import Foundation
+import Grammar
 import JSON
 import Kernels
 import Server
@@ -10,9 +11,13 @@ import Weights
 
 /// What is fuzzed: everything that reads files, templates or requests of others.
 enum FuzzTargets {
-    static let names = ["gguf", "safetensors", "tokenizer", "template", "http", "adapter"]
+    static let names = [
+        "gguf", "safetensors", "tokenizer", "template", "http", "adapter", "schema", "gbnf", "regex",
+    ]
 
-    static func all() throws -> [FuzzTarget] { [gguf, safetensors, tokenizer, template, http, adapter] }
+    static func all() throws -> [FuzzTarget] {
+        [gguf, safetensors, tokenizer, template, http, adapter, schema, gbnf, regex]
+    }
 
     private static let gguf = FuzzTarget(
         name: "gguf", seeds: GGUFSeeds.files,
@@ -90,6 +95,39 @@ enum FuzzTargets {
             "lora_A", "lora_B", "lora_a", "layers.1.", "\"r\":", "1e999", "NaN", "adapter.lora.alpha", "rank_pattern",
         ])
     ) { AdapterSeeds.accepts($0) }
+
+    private static let schema = FuzzTarget(
+        name: "schema", seeds: GrammarSeeds.schemas,
+        words: words(["\"$ref\":\"#\"", "\"allOf\":[", "1e308", "\"maxLength\":999999", "\"pattern\":\"", "{1000}"])
+    ) { bytes in
+        guard let schema = try? JSONValue(parsing: bytes),
+            let grammar = try? Grammar(jsonSchema: schema, limits: GrammarSeeds.limits)
+        else { return false }
+        GrammarSeeds.walk(grammar)
+        return true
+    }
+
+    private static let gbnf = FuzzTarget(
+        name: "gbnf", seeds: GrammarSeeds.grammars, words: words(["::=", "{1,1000}", "((((", "[^", "root", "| "])
+    ) { bytes in
+        guard let grammar = try? Grammar(gbnf: String(decoding: bytes, as: UTF8.self), limits: GrammarSeeds.limits)
+        else {
+            return false
+        }
+        GrammarSeeds.walk(grammar)
+        return true
+    }
+
+    private static let regex = FuzzTarget(
+        name: "regex", seeds: GrammarSeeds.expressions, words: words(["{1,1000}", "((((", "[^", "|", "\\d", "(?:"])
+    ) { bytes in
+        guard let grammar = try? Grammar(regex: String(decoding: bytes, as: UTF8.self), limits: GrammarSeeds.limits)
+        else {
+            return false
+        }
+        GrammarSeeds.walk(grammar)
+        return true
+    }
 
     private static func words(_ texts: [String]) -> [[UInt8]] { texts.map { Array($0.utf8) } }
 }

@@ -10,6 +10,7 @@ import Testing
         "JSON": [],
         "Kernels": ["CKernels"],
         "Dialogue": ["JSON"],
+        "Grammar": ["JSON"],
         "Hub": ["JSON", "CZlib", "Crypto"],
         "Weights": ["Kernels", "JSON"],
         "Tokens": ["JSON"],
@@ -18,7 +19,7 @@ import Testing
         "Model": ["Weights", "Kernels", "JSON"],
         "Inference": ["Model", "Kernels"],
         "Assistant": [
-            "Inference", "Tokens", "Templates", "Model", "Weights", "Kernels", "Dialogue", "JSON", "Logging",
+            "Inference", "Grammar", "Tokens", "Templates", "Model", "Weights", "Kernels", "Dialogue", "JSON", "Logging",
         ],
         "Server": [
             "Assistant", "Inference", "Store", "Dialogue", "JSON", "Logging", "Hummingbird", "NIOCore", "HTTPTypes",
