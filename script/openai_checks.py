@@ -8,9 +8,11 @@ import subprocess
 import sys
 import time
 import traceback
+from typing import Literal
 
 import httpx
 import openai
+import pydantic
 
 import danlu_server
 
@@ -108,6 +110,36 @@ class Checks:
     def check_chat_chinese_is_never_cut(self):
         stream = self.chat(messages=[{"role": "user", "content": "用中文写一句话。"}], stream=True, max_tokens=48, temperature=0.8)
         assert all("\ufffd" not in (chunk.choices[0].delta.content or "") for chunk in stream)
+
+    # Structured output
+
+    def check_structured_parse(self):
+        class Part(pydantic.BaseModel):
+            label: str = pydantic.Field(max_length=12)
+            count: int
+
+        class Answer(pydantic.BaseModel):
+            kind: Literal["a", "b"]
+            parts: list[Part] = pydantic.Field(max_length=2)
+            note: str | None = pydantic.Field(max_length=10)
+
+        for temperature in (0, 1.2):
+            reply = self.client.chat.completions.parse(
+                model=self.model, messages=HELLO, response_format=Answer, max_tokens=400, temperature=temperature, seed=4)
+            choice = reply.choices[0]
+            assert choice.finish_reason == "stop" and isinstance(choice.message.parsed, Answer), choice
+        response = self.client.responses.parse(
+            model=self.model, input="Hello", text_format=Answer, max_output_tokens=400, temperature=0)
+        assert isinstance(response.output_parsed, Answer), response
+
+    def check_structured_formats(self):
+        text = self.chat(response_format={"type": "regex", "pattern": "(yes|no), [0-9]{2}"}).choices[0].message.content
+        assert text[:2] in ("ye", "no") and text[-2:].isdigit(), text
+        text = self.chat(extra_body={"grammar": 'root ::= "<" [a-c]{3} ">"'}).choices[0].message.content
+        assert len(text) == 5 and set(text[1:4]) <= set("abc"), text
+        chunks = list(self.chat(response_format={"type": "json_object"}, stream=True, max_tokens=8, logprobs=True))
+        assert chunks[-1].choices[0].finish_reason in ("stop", "length")
+        assert "".join(chunk.choices[0].delta.content or "" for chunk in chunks).startswith("{")
 
     # Tools
 
@@ -244,7 +276,8 @@ class Checks:
         assert refused(openai.BadRequestError, temperature="hot").param == "temperature"
         assert refused(openai.BadRequestError, n=100).param == "n"
         assert refused(openai.BadRequestError, messages=[]).param == "messages"
-        assert refused(openai.BadRequestError, response_format={"type": "json_object"}).param == "response_format"
+        wrong = {"type": "json_schema", "json_schema": {"name": "x", "schema": {"not": {}}}}
+        assert refused(openai.BadRequestError, response_format=wrong).param == "response_format.json_schema.schema"
         long = refused(openai.BadRequestError, messages=[{"role": "user", "content": "sea " * 200_000}])
         assert long.code == "context_length_exceeded", long
         assert refused(openai.NotFoundError, model="nowhere/nothing").code == "model_not_found"

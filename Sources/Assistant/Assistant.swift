@@ -24,6 +24,7 @@ public final class Assistant: Sendable {
     /// What every request of this assistant has.
     let adapters: [AdapterUse]
     private let stopTokens: Set<Int32>
+    private let grammars: GrammarShelf
     /// Strings that end an answer beside a request's own.
     private let templateStops: [String]
 
@@ -40,6 +41,7 @@ public final class Assistant: Sendable {
         adapters = []
         tokenizer = text.tokenizer
         stopTokens = text.stopTokens
+        grammars = GrammarShelf(tokenizer: text.tokenizer, stopTokens: text.stopTokens, limits)
         if case .fallback(let fallback) = text.templateOrigin {
             templateStops = fallback.stops
         } else {
@@ -58,6 +60,7 @@ public final class Assistant: Sendable {
         model = base.model
         tokenizer = base.tokenizer
         stopTokens = base.stopTokens
+        grammars = base.grammars
         templateStops = base.templateStops
     }
 
@@ -73,6 +76,7 @@ public final class Assistant: Sendable {
         generation.stopTokens = request.ignoresEnd ? [] : stopTokens
         generation.owner = request.owner
         generation.priority = request.priority
+        generation.constraint = try AnswerForm(template, request, prompt).constraint(from: grammars)
         return try start(
             generation, secondsMax: request.secondsMax,
             AnswerWriter(
@@ -102,6 +106,7 @@ public final class Assistant: Sendable {
         generation.promptLogprobs = request.scoresPrompt
         generation.owner = request.owner
         generation.priority = request.priority
+        generation.constraint = try AnswerForm(request.format).constraint(from: grammars)
         return try start(
             generation, secondsMax: request.secondsMax,
             AnswerWriter(tokenizer: tokenizer, stops: request.stops, parser: nil, droppedTurns: 0))

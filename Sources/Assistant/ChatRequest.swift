@@ -11,6 +11,8 @@ public struct ChatRequest: Sendable {
     /// How many tokens the answer may have; nil lets it fill the context.
     public var tokensMax: Int?
     public var stops: [String]
+    /// The form of the answer; nil is free text.
+    public var format: AnswerFormat?
     /// What to do with a conversation that does not fit the context.
     public var overflow: Overflow
     /// More variables for the template, such as `enable_thinking`.
@@ -27,8 +29,8 @@ public struct ChatRequest: Sendable {
     public init(
         messages: [Message], tools: [Tool] = [], toolChoice: ToolChoice = .automatic,
         sampling: SamplingParameters = SamplingParameters(), tokensMax: Int? = nil, stops: [String] = [],
-        overflow: Overflow = .refuse, templateVariables: [String: JSONValue] = [:], owner: String = "",
-        priority: Int = 0, ignoresEnd: Bool = false,
+        format: AnswerFormat? = nil, overflow: Overflow = .refuse, templateVariables: [String: JSONValue] = [:],
+        owner: String = "", priority: Int = 0, ignoresEnd: Bool = false,
         secondsMax: Double? = nil
     ) {
         self.messages = messages
@@ -37,6 +39,7 @@ public struct ChatRequest: Sendable {
         self.sampling = sampling
         self.tokensMax = tokensMax
         self.stops = stops
+        self.format = format
         self.overflow = overflow
         self.templateVariables = templateVariables
         self.owner = owner

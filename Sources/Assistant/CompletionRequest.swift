@@ -11,6 +11,8 @@ public struct CompletionRequest: Sendable {
     public var sampling: SamplingParameters
     public var tokensMax: Int
     public var stops: [String]
+    /// The form of what is written; nil is free text.
+    public var format: AnswerFormat?
     /// Score the prompt's own tokens too.
     public var scoresPrompt: Bool
     public var owner: String
@@ -22,13 +24,14 @@ public struct CompletionRequest: Sendable {
 
     public init(
         prompt: Prompt, sampling: SamplingParameters = SamplingParameters(), tokensMax: Int = 16, stops: [String] = [],
-        scoresPrompt: Bool = false, owner: String = "", priority: Int = 0, ignoresEnd: Bool = false,
-        secondsMax: Double? = nil
+        format: AnswerFormat? = nil, scoresPrompt: Bool = false, owner: String = "", priority: Int = 0,
+        ignoresEnd: Bool = false, secondsMax: Double? = nil
     ) {
         self.prompt = prompt
         self.sampling = sampling
         self.tokensMax = tokensMax
         self.stops = stops
+        self.format = format
         self.scoresPrompt = scoresPrompt
         self.owner = owner
         self.priority = priority

@@ -10,6 +10,20 @@ package struct PromptBuilder {
         package var tokens: [Int32]
         package var droppedTurns: Int
         package var toolParser: ToolCallParser?
+        /// The prompt's own end opens the model's reasoning.
+        package var endsInReasoning: Bool
+        /// The prompt's end begins a call that is forced.
+        package var opensCall: Bool
+
+        package init(
+            tokens: [Int32], droppedTurns: Int, toolParser: ToolCallParser?, endsInReasoning: Bool, opensCall: Bool
+        ) {
+            self.tokens = tokens
+            self.droppedTurns = droppedTurns
+            self.toolParser = toolParser
+            self.endsInReasoning = endsInReasoning
+            self.opensCall = opensCall
+        }
     }
 
     private let tokenizer: Tokenizer
@@ -32,7 +46,8 @@ package struct PromptBuilder {
         let (rendering, dropped) = try fitting(request)
         return Prompt(
             tokens: rendering.tokens, droppedTurns: dropped,
-            toolParser: parser(for: request, rendering))
+            toolParser: parser(for: request, rendering), endsInReasoning: rendering.endsInReasoning,
+            opensCall: !rendering.opening.isEmpty)
     }
 
     /// A prompt in tokens, whether its own end opens the model's reasoning, and the start of a call that it forces.

@@ -53,10 +53,15 @@ public struct Tool: Sendable, Hashable {
     public var description: String?
     /// JSON Schema of the arguments.
     public var parameters: JSONValue?
+    /// The arguments of a call must fit the schema, whoever decides that it is called.
+    public var isStrict: Bool
 
-    public init(name: String, description: String? = nil, parameters: JSONValue? = nil) {
+    public init(
+        name: String, description: String? = nil, parameters: JSONValue? = nil, isStrict: Bool = false
+    ) {
         self.name = name
         self.description = description
         self.parameters = parameters
+        self.isStrict = isStrict
     }
 }

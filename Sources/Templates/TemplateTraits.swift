@@ -9,6 +9,8 @@ struct TemplateTraits: Sendable {
     let testsContentForNone: Bool
     /// The role `developer` has a meaning of its own.
     let knowsDeveloper: Bool
+    /// The template knows reasoning, and takes it out of earlier answers or opens it.
+    let knowsReasoning: Bool
     /// Calls have ids of nine letters and digits (Mistral), and the template refuses others.
     let wantsShortCallIDs: Bool
 
@@ -23,6 +25,7 @@ struct TemplateTraits: Sendable {
         }
         testsContentForNone = ["content'] is not none", "content\"] is not none", ".content is not none"]
             .contains { source.contains($0) }
+        knowsReasoning = source.contains("</think>")
         knowsDeveloper = source.contains("developer")
         wantsShortCallIDs = source.contains("length != 9")
     }

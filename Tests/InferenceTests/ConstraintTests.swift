@@ -46,7 +46,9 @@ import Testing
             var sampling = SamplingParameters()
             (sampling.temperature, sampling.seed) = (temperature, seed)
             sampling.logitBias = [5: 100, 39: -100]
-            (sampling.topK, sampling.topP, sampling.minP) = ([0, 30][Int(seed % 2)], [1, 0.95][Int(seed / 2 % 2)], 0.01)
+            (sampling.topK, sampling.topP, sampling.minP) = (
+                [0, 30][Int(seed % 2)], [1, 0.95][Int(seed / 2 % 2)], 0.01
+            )
             sampling.repetitionPenalty = 1.3
             let answer = try await test.answer([7, Int32(seed)], tokens: 60) {
                 $0.sampling = sampling

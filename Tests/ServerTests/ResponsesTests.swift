@@ -101,7 +101,7 @@ import Testing
         let cases: [(JSONObject, String)] = [
             (["previous_response_id": "resp_1"], "previous_response_id"), (["conversation": "c"], "conversation"),
             (["background": true], "background"), (["prompt": ["id": "p"]], "prompt"),
-            (["text": ["format": ["type": "json_schema"]]], "text.format"), (["input": 3], "input"),
+            (["text": ["format": ["type": "json_schema"]]], "text.format.schema"), (["input": 3], "input"),
             (["input": [["type": "item_reference", "id": "x"]]], "input[0].type"),
             (["input": [["role": "user", "content": [["type": "input_image"]]]]], "input[0].content[0].type"),
         ]

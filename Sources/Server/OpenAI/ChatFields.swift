@@ -29,6 +29,7 @@ package struct ChatFields {
         chat.sampling = try body.sampling(limits)
         dryBreakers = try body.dryBreakers(limits)
         chat.stops = try body.stops(limits)
+        chat.format = try body.format()
         chat.tokensMax =
             try body.int("max_completion_tokens", in: 1...Int(Int32.max))
             ?? body.int("max_tokens", in: 1...Int(Int32.max))

@@ -37,7 +37,8 @@ package struct CompletionFields {
         prompts = try Self.prompts(body, limits)
         template = CompletionRequest(
             prompt: .text(""), sampling: sampling, tokensMax: tokensMax, stops: try body.stops(limits),
-            scoresPrompt: echoes && logProbabilities != nil, owner: owner, secondsMax: limits.requestSecondsMax)
+            format: try body.format(), scoresPrompt: echoes && logProbabilities != nil, owner: owner,
+            secondsMax: limits.requestSecondsMax)
         template.priority = try body.priority()
         template.ignoresEnd = try body.bool("ignore_eos") ?? false
         _ = try body.string("user")

@@ -25,8 +25,7 @@ struct ResponseJSON {
             "max_output_tokens": fields.chat.tokensMax.map(JSONValue.int) ?? .null, "model": .string(model),
             "output": .array(items.map { $0.json(isDone: true) }), "previous_response_id": .null, "store": false,
             "temperature": .double(Double(fields.chat.sampling.temperature)),
-            "top_p": .double(Double(fields.chat.sampling.topP)), "text": ["format": ["type": "text"]],
-            "usage": usage.map(Self.usage) ?? .null,
+            "top_p": .double(Double(fields.chat.sampling.topP)), "usage": usage.map(Self.usage) ?? .null,
         ]
         for (key, value) in fields.echoed { object[key] = value }
         return .object(object)

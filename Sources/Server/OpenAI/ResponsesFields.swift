@@ -29,6 +29,8 @@ package struct ResponsesFields {
         if let effort = try body.fields("reasoning")?.string("effort") {
             request.templateVariables["reasoning_effort"] = .string(effort)
         }
+        let text = try body.fields("text")
+        request.format = try text?.fields("format")?.responseFormat()
         request.tokensMax = try body.int("max_output_tokens", in: 1...Int(Int32.max))
         callsInParallel = try body.bool("parallel_tool_calls") ?? true
         model = try body.string("model")
@@ -38,6 +40,7 @@ package struct ResponsesFields {
             "tools": body.value("tools") ?? [], "tool_choice": body.value("tool_choice") ?? "auto",
             "parallel_tool_calls": .bool(callsInParallel),
             "truncation": .string(try body.string("truncation") ?? "disabled"),
+            "text": ["format": text?.value("format") ?? ["type": "text"]],
             "metadata": .object(try body.fields("metadata")?.object ?? JSONObject()),
         ]
     }
@@ -63,9 +66,6 @@ package struct ResponsesFields {
         }
         if try body.bool("background") ?? false {
             throw APIError.unsupported("background", "responses are not kept here, so none can be asked for later.")
-        }
-        if let format = try body.fields("text")?.fields("format"), try format.requiredString("type") != "text" {
-            throw APIError.unsupported("text.format", "only 'text' is supported.")
         }
     }
 

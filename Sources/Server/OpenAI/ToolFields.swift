@@ -17,7 +17,8 @@ extension RequestFields {
             let function = try tool.fields("function") ?? tool
             return Tool(
                 name: try function.requiredString("name"), description: try function.string("description"),
-                parameters: try function.fields("parameters").map { .object($0.object) })
+                parameters: try function.fields("parameters").map { .object($0.object) },
+                isStrict: try function.bool("strict") ?? false)
         }
     }
 
@@ -85,9 +86,6 @@ extension RequestFields {
 
     /// Refuses what would change the answer if it were obeyed, so that nobody takes the answer for what it is not.
     func refuseUnsupported() throws {
-        if let type = try fields("response_format")?.requiredString("type"), type != "text" {
-            throw APIError.unsupported("response_format", "'\(type.prefix(40))' is not supported, only 'text'.")
-        }
         for key in ["functions", "function_call"] where value(key) != nil {
             throw APIError.unsupported(key, "is not supported. Send 'tools' and 'tool_choice'.")
         }

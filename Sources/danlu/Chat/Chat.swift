@@ -55,6 +55,7 @@ struct Chat: AsyncParsableCommand {
     var think: String?
     @Option(help: .init(Language.text(zh: "遇此文字即停，可重复。", en: "A text that ends the answer; repeat for more.")))
     var stop: [String] = []
+    @OptionGroup var form: FormatOptions
     @Option(help: .init(Language.text(zh: "从文件载入对话。", en: "Go on with a saved conversation."), valueName: "file"))
     var load: String?
     @Flag(help: .init(Language.text(zh: "每个回答输出一行 JSON。", en: "Print each answer as a line of JSON."))) var json = false
@@ -73,7 +74,7 @@ struct Chat: AsyncParsableCommand {
         let style: AnswerReader.Style = json ? .silent : Terminal.outputIsTerminal ? .terminal : .plain
         var loop = ChatLoop(
             reader: AnswerReader(assistant: assistant, style: style), conversation: conversation,
-            settings: try settings(), stops: stop, printsJSON: json)
+            settings: try settings(), stops: stop, format: try form.format(), printsJSON: json)
         var isStopped = false
         if let asked { isStopped = try await loop.ask(asked).isStopped } else { await loop.run() }
         await assistant.drain(secondsMax: 0)

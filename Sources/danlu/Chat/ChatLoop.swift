@@ -10,17 +10,21 @@ struct ChatLoop {
     var conversation: Conversation
     var settings: ChatSettings
     let stops: [String]
+    /// nil is free text.
+    let format: AnswerFormat?
     let printsJSON: Bool
     private var statistics = ChatStatistics()
     private var editor: LineEditor
 
     init(
-        reader: AnswerReader, conversation: Conversation, settings: ChatSettings, stops: [String], printsJSON: Bool
+        reader: AnswerReader, conversation: Conversation, settings: ChatSettings, stops: [String],
+        format: AnswerFormat?, printsJSON: Bool
     ) {
         self.reader = reader
         self.conversation = conversation
         self.settings = settings
         self.stops = stops
+        self.format = format
         self.printsJSON = printsJSON
         let folder = Hub.Home.fromEnvironment.folder
         try? FileManager.default.createDirectory(
@@ -62,7 +66,8 @@ struct ChatLoop {
         let answer = try await reader.read(
             ChatRequest(
                 messages: conversation.messages, sampling: settings.sampling, tokensMax: settings.tokensMax,
-                stops: stops, overflow: .dropOldestTurns, templateVariables: settings.templateVariables))
+                stops: stops, format: format, overflow: .dropOldestTurns, templateVariables: settings.templateVariables)
+        )
         conversation.turns.append(answer.message)
         statistics.add(answer)
         if printsJSON {
