@@ -64,7 +64,7 @@ let package = Package(
             swiftSettings: settings),
         tests("TidyTests", []),
         tests("JSONTests", ["JSON"]),
-        tests("GrammarTests", ["Grammar", "JSON"]),
+        tests("GrammarTests", ["Grammar", "JSON"], resources: [.copy("Goldens")]),
         tests("KernelsTests", ["Kernels"], resources: [.copy("Goldens")]),
         tests("WeightsTests", ["Weights", "Kernels", "JSON"]),
         tests("HubTests", ["Hub", "CZlib", "JSON", crypto]),
