@@ -275,8 +275,44 @@ static const void *float_panel(const dk_product *p, int64_t group, int64_t k, in
     return out;
 }
 
+/// One column, `groups` groups at once so that their sums do not wait for each other; each in the order of dot_floats.
+DK_INLINE void dot_shallow(const dk_product *p, int64_t group, const int groups, const uint32_t type) {
+    int64_t line = DK_GROUP_ROWS * (type == DK_F32 ? 4 : 2), size = p->depth * line;
+    const uint8_t *source = p->packed + group * size;
+    dk_f16x acc[4];
+    DK_UNROLL for (int g = 0; g < groups; g++) acc[g] = DK_SPLAT16(0.0f);
+    for (int64_t k = 0; k < p->depth; k++, source += line) {
+        dk_f16x v = DK_SPLAT16(p->input[k]);
+        DK_UNROLL for (int g = 0; g < groups; g++)
+            acc[g] = DK_FMA16(DK_FLOATS16(source + g * size, 0, type), v, acc[g]);
+    }
+    DK_UNROLL for (int g = 0; g < groups; g++) {
+        float sums[DK_GROUP_ROWS];
+        DK_STORE16(sums, acc[g]);
+        store_sums(p, sums, group + g, 0, 1);
+    }
+}
+
+DK_INLINE void multiply_shallow_of(const dk_product *p, int64_t first, int64_t last, const uint32_t type) {
+    int64_t group = first;
+    for (; group + 4 <= last; group += 4) dot_shallow(p, group, 4, type);
+    for (; group < last; group++) dot_shallow(p, group, 1, type);
+}
+
+/// One column and few elements a row, as an adapter's second product in decoding: clearing and storing tiles would take
+/// longer than the sums.
+static void multiply_shallow(const dk_product *p, int64_t first, int64_t last) {
+    if (p->type == DK_F16) multiply_shallow_of(p, first, last, DK_F16);
+    else if (p->type == DK_BF16) multiply_shallow_of(p, first, last, DK_BF16);
+    else multiply_shallow_of(p, first, last, DK_F32);
+}
+
 static void multiply_floats(const dk_product *p, int64_t first, int64_t last, int64_t column_first,
                             int64_t column_last, product_scratch *scratch) {
+    if (p->columns == 1 && p->packed && p->depth <= FLOAT_CHUNK) {
+        multiply_shallow(p, first, last);
+        return;
+    }
     int64_t tiles = (column_last - column_first + DK_TILE_COLUMNS - 1) / DK_TILE_COLUMNS;
     bool direct = p->packed && column_last - column_first <= DIRECT_COLUMNS;
     uint32_t type = direct ? p->type : DK_F32;
