@@ -83,6 +83,18 @@ import Testing
         #expect(gain > 0.8 * best, "\(Self.machines[machine].name), \(truth): \(gain) of \(best)")
     }
 
+    /// Learning what a machine is like costs little, even of one answer on a machine where more rows are dear.
+    @Test(arguments: [0.1, 0.3, 0.5])
+    func theFirstAnswerHardlyPaysForTheOthers(truth: Double) {
+        let seconds = { (rows: Int) in rows == 1 ? 0.033 : 0.033 * (1.7 + 0.13 * Double(rows - 1)) }
+        let gains = (UInt64(0)..<20).map { seed in
+            var control = SpeculationControl(proposalsMax: 32)
+            let world = World(seconds: seconds, truth: truth, coverage: 0.6)
+            return run(world, steps: 150, seed: seed, &control).gain
+        }
+        #expect(gains.reduce(0, +) / 20 > 0.98, "\(truth): \(gains)")
+    }
+
     @Test func turnsItselfOffUnderLoad() {
         // Up to eight rows cost little, more cost their arithmetic.
         let seconds = { (rows: Int) in 0.04 + 0.01 * Double(max(0, rows - 8)) }
@@ -117,8 +129,10 @@ import Testing
 
     @Test func aDraftIsWrittenWhenItPays() {
         var control = SpeculationControl(proposalsMax: 32)
-        for _ in 0..<20 {
-            control.record(sequences: 1, proposals: 0, tokens: 1, seconds: 0.04)
+        for step in 0..<40 {
+            let proposals = step % 2 * 4
+            control.record(
+                sequences: 1, proposals: proposals, tokens: 1 + proposals, seconds: proposals > 0 ? 0.048 : 0.04)
             control.recordPass(sequences: 1, seconds: 0.01)
         }
         #expect(abs(control.draftPassCost(sequences: 1, drafting: 1) - 0.25) < 0.01)

@@ -34,7 +34,7 @@ package struct SpeculationControl: Sendable {
     var draft = DraftCosts()
     private let proposalsMax: Int
     /// Steps that may be lost to trying things out.
-    package private(set) var credit = creditMax / 2
+    package private(set) var credit = creditMax / 4
     /// Steps that proposals saved lately, or lost.
     private var balance = 0.0
     private var isStopped = false
@@ -51,7 +51,7 @@ package struct SpeculationControl: Sendable {
     private static let gainMin = 1.04
     private static let allowance = 0.01
     private static let creditMax = 8.0
-    private static let lossMax = 5.0
+    private static let lossMax = 3.0
     private static let balanceMax = 8.0
     /// Steps after which what was not chosen is tried.
     private static let trialSteps = 128
@@ -64,7 +64,7 @@ package struct SpeculationControl: Sendable {
     private static let trialProposalsMax = 4
     /// One draft tells little.
     private static let trialDrafts = 8
-    private static let trialRateMin = 0.5
+    private static let trialRateMin = 0.25
     private static let answerWeight = 0.1
     /// What a step counts for at most, in steps; more is the machine's doing.
     private static let costMax = 16.0

@@ -45,7 +45,9 @@ package struct StepCosts: Sendable {
     private static let secondsWeight = 0.1
     /// With proposals it tells less: their cost is an estimate.
     private static let proposalSecondsWeight = 0.005
-    /// What one more row costs, in steps of one row, before it was measured.
+    /// What rows cost, in steps of one row, before it was measured. One row has kernels of its own in most machines,
+    /// so that the second is dear; to believe so costs nothing where it is not, as strong proposals are tried anyway.
+    private static let secondRowPrior = 0.6
     private static let rowPrior = 0.12
     private static let logMax = 4.0
 
@@ -64,16 +66,18 @@ package struct StepCosts: Sendable {
         guard proposals > 0 else { return 1 }
         let known = min(proposals, curve.logs.count)
         if let log = curve.logs[known - 1] { return exp(log) }
-        let prior = { (count: Int) in
-            1 + Self.rowPrior * Double(count) / (1 + Self.rowPrior * Double(sequences - 1))
-        }
+        let prior = { (count: Int) in Self.prior(rows: sequences + count) / Self.prior(rows: sequences) }
         let below = (1..<known).last { curve.logs[$0 - 1] != nil } ?? 0
         let cheaper = below == 0 ? 1 : exp(curve.logs[below - 1] ?? 0)
         guard let above = (known + 1..<curve.logs.count + 1).first(where: { curve.logs[$0 - 1] != nil }) else {
             return cheaper * prior(known) / prior(below)
         }
         let dearer = exp(curve.logs[above - 1] ?? 0)
-        return cheaper + (dearer - cheaper) * Double(known - below) / Double(above - below)
+        return cheaper + (dearer - cheaper) * (prior(known) - prior(below)) / (prior(above) - prior(below))
+    }
+
+    private static func prior(rows: Int) -> Double {
+        rows > 1 ? 1 + secondRowPrior + rowPrior * Double(rows - 1) : 1
     }
 
     /// How often the cost of so many proposals was measured lately.
