@@ -34,7 +34,7 @@ package struct SpeculationControl: Sendable {
     var draft = DraftCosts()
     private let proposalsMax: Int
     /// Steps that may be lost to trying things out.
-    package private(set) var credit = creditMax / 4
+    package private(set) var credit = creditMax / 2
     /// Steps that proposals saved lately, or lost.
     private var balance = 0.0
     private var isStopped = false

@@ -19,23 +19,28 @@ extension Speculator {
     /// Lets the draft model write for the sequences for which that beats what is proposed for them, if it is worth it
     /// for the step as a whole, and replaces their proposals.
     ///
-    /// - Returns: what its passes took, in steps.
-    func addDrafts(to proposals: inout [Proposals], _ ids: [SequenceID]) -> Double {
+    /// - Returns: what its passes took, in steps; on trial, the place of the sequence for which it wrote a token
+    ///   although that does not seem worth it. nil when it wrote nothing.
+    func addDrafts(to proposals: inout [Proposals], _ ids: [SequenceID]) -> (spent: Double, trial: Int?)? {
         var drafts = ids.indices.compactMap { candidate($0, ids[$0], proposals[$0]) }
-        guard !drafts.isEmpty else { return 0 }
+        guard !drafts.isEmpty else { return nil }
         drafts = read(drafts, proposals, sequences: ids.count)
-        guard !drafts.isEmpty else { return 0 }
+        guard let first = drafts.first else { return nil }
         let plan = control.plan(
             proposals.map(\.rates), drafting: meanRates(drafts), passesMax: options.draftTokensMax)
-        guard plan.passes > 0 || control.canTryDraft else { return 0 }
-        return write(drafts, &proposals)
+        if plan.passes > 0 {
+            return (write(drafts, passesMax: options.draftTokensMax, &proposals), nil)
+        }
+        guard control.canTryDraft else { return nil }
+        return (write([first], passesMax: 1, &proposals), first.place)
     }
 
     /// nil when the draft model does not know the sequence's tokens, or has nothing to add to what is proposed.
     private func candidate(_ place: Int, _ id: SequenceID, _ proposed: Proposals) -> Draft? {
         guard let state = states[id], state.isDraftable, let draft else { return nil }
         let plan = control.plan([proposed.rates], drafting: [0: meanRate(id)], passesMax: options.draftTokensMax)
-        guard plan.passes > 0 || control.canTryDraft else { return nil }
+        let isIdle = control.choose([proposed.rates], sequences: 1).total == 0
+        guard plan.passes > 0 || (isIdle && control.canTryDraft) else { return nil }
         let text = state.lookup.tokens
         let backlog = draft.backlog(of: id, owner: state.request.request.owner, text)
         return Draft(
@@ -90,11 +95,11 @@ extension Speculator {
     }
 
     /// Passes of the draft model as long as another one promises more than it takes.
-    private func write(_ drafts: [Draft], _ proposals: inout [Proposals]) -> Double {
+    private func write(_ drafts: [Draft], passesMax: Int, _ proposals: inout [Proposals]) -> Double {
         var spent = 0.0
         var active = drafts
         for draft in drafts { proposals[draft.place] = Proposals() }
-        for _ in 0..<options.draftTokensMax {
+        for _ in 0..<passesMax {
             let start = now()
             spent += control.draftPassCost(sequences: proposals.count, drafting: active.count)
             active = pass(active)

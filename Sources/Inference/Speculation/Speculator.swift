@@ -44,9 +44,15 @@ final class Speculator {
         for id in ids { follow(id, requests) }
         guard !control.needsReference(sequences: ids.count) else { return [:] }
         var proposals = ids.map { lookupProposals($0) }
-        var spent = 0.0
-        if draft != nil { spent = addDrafts(to: &proposals, ids) }
-        let counts = control.decide(proposals.map(\.rates), sequences: ids.count, spent: spent)
+        let drafting = draft == nil ? nil : addDrafts(to: &proposals, ids)
+        let counts: [Int]
+        if let place = drafting?.trial {
+            // What was written on trial is checked, whatever it promises: nothing else tells what it is worth.
+            counts = proposals.indices.map { $0 == place ? proposals[$0].tokens.count : 0 }
+        } else {
+            counts = control.decide(
+                proposals.map(\.rates), sequences: ids.count, spent: drafting?.spent ?? 0)
+        }
         for (place, id) in ids.enumerated() where counts[place] > 0 {
             pending[id] = proposals[place].prefix(counts[place])
         }
