@@ -20,6 +20,13 @@ import Testing
         #expect(rates.rate(.lookup(matchedTokens: 2)) < 0.25)
     }
 
+    @Test func whatIsNotCheckedLowersWhatIsExpected() {
+        var rates = AcceptanceRates()
+        for _ in 0..<200 { rates.recordUnchecked(.draft(probability: 0.1)) }
+        #expect(abs(rates.rate(of: .draft) - rates.rate(.draft(probability: 0.1))) < 0.05)
+        #expect(rates.rate(.draft(probability: 0.1)) == AcceptanceRates().rate(.draft(probability: 0.1)))
+    }
+
     @Test(arguments: [0.05, 0.5, 0.95])
     func aRequestIsItself(truth: Double) {
         var rates = AcceptanceRates()

@@ -78,8 +78,8 @@ import Testing
             #expect(answer.end == plain.end && answer.end == .length)
         }
         let statistics = with.engine.statistics
-        // What these models say at a temperature is hardly ever said twice.
-        if kind.mistakes != nil || !isSampled {
+        // What these models say at a temperature is hardly ever said twice, and their drafts promise little.
+        if !isSampled || kind.mistakes == 0 {
             #expect(statistics.acceptedTokens > 50 && statistics.speculativeSteps > 20, "\(statistics)")
         }
         #expect(statistics.acceptedTokens > 0 && statistics.acceptedTokens <= statistics.proposedTokens)

@@ -8,10 +8,10 @@ package struct AcceptanceRates: Sendable {
 
         var value: Double { accepted / tried }
 
-        mutating func record(_ isAccepted: Bool, memory: Double) {
+        mutating func record(_ share: Double, memory: Double) {
             if tried >= memory { (tried, accepted) = (tried / 2, accepted / 2) }
             tried += 1
-            if isAccepted { accepted += 1 }
+            accepted += share
         }
     }
 
@@ -24,6 +24,7 @@ package struct AcceptanceRates: Sendable {
     private static let priorWeight = 4.0
     /// Older proposals than about the last so many of a class are forgotten.
     private static let memory = 400.0
+    private static let sourceMemory = 100.0
     private static let lookupPrior = 0.5
     private static let draftPrior = 0.75
 
@@ -36,7 +37,13 @@ package struct AcceptanceRates: Sendable {
 
     /// Notes what became of a proposal before which all proposals were right.
     package mutating func record(_ evidence: Evidence, isAccepted: Bool) {
-        classes[evidence.classIndex].record(isAccepted, memory: Self.memory)
-        sources[evidence.source.rawValue].record(isAccepted, memory: Self.memory)
+        classes[evidence.classIndex].record(isAccepted ? 1 : 0, memory: Self.memory)
+        sources[evidence.source.rawValue].record(isAccepted ? 1 : 0, memory: Self.sourceMemory)
+    }
+
+    /// Notes a proposal that was made and not worth checking: what is expected of its source must not stay higher than
+    /// what its proposals promise.
+    package mutating func recordUnchecked(_ evidence: Evidence) {
+        sources[evidence.source.rawValue].record(rate(evidence), memory: Self.sourceMemory)
     }
 }

@@ -53,8 +53,12 @@ final class Speculator {
             counts = control.decide(
                 proposals.map(\.rates), sequences: ids.count, spent: drafting?.spent ?? 0)
         }
-        for (place, id) in ids.enumerated() where counts[place] > 0 {
-            pending[id] = proposals[place].prefix(counts[place])
+        for (place, id) in ids.enumerated() {
+            if counts[place] > 0 {
+                pending[id] = proposals[place].prefix(counts[place])
+            } else if let first = proposals[place].evidence.first, first.source == .draft {
+                control.rates.recordUnchecked(first)
+            }
         }
         return pending.mapValues(\.tokens)
     }
