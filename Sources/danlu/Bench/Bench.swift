@@ -77,7 +77,8 @@ struct Bench: ParsableCommand {
             throw ValidationError("-p, -n, -d, --sequences: \(Self.tokensMax) tokens at most")
         }
         if let kernels, variant == nil {
-            throw ValidationError("--kernels \(kernels): \(Kernels.supported.compactMap(\.name).joined(separator: ", "))")
+            let names = Kernels.supported.compactMap(\.name).joined(separator: ", ")
+            throw ValidationError("--kernels \(kernels): \(names)")
         }
         guard (1...1000).contains(repetitions) else { throw ValidationError("--repetitions: 1…1000") }
     }

@@ -1,7 +1,8 @@
 import Kernels
 import Model
 
-/// The model's own work, without engine, sampling and text: the shapes that llama-bench and llama-batched-bench measure.
+/// The model's own work, without engine, sampling and text: the shapes that llama-bench and llama-batched-bench
+/// measure.
 final class Benchmark {
     private let model: LoadedModel
     private let cache: KVStorage
