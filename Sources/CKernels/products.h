@@ -171,8 +171,8 @@ static void multiply_quantized(const dk_product *p, int64_t first, int64_t last,
     const dot_function *dots = dots_of(p->type);
     const dk_activations *x = p->activations;
 #ifdef DK_FUSED
-    if (x->columns == 1 && p->packed) {
-        multiply_one(p, first, last);
+    if (p->packed && x->columns <= fused_tokens_max(p->type)) {
+        multiply_few(p, first, last, column_first, column_last);
         return;
     }
 #endif
