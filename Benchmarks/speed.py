@@ -51,7 +51,9 @@ def batched(folder, model, options, extra):
         for tokens in options.generate:
             command = [os.path.join(folder, "llama-batched-bench"), "-m", model, "-t", str(options.threads),
                        "-npp", "128", "-ntg", str(tokens), "-npl", str(count), "-c", str(count * (128 + tokens) + 64)]
-            rows = [line.split("|") for line in run(command + extra).splitlines() if line.startswith("|")]
+            shown = subprocess.run(command + extra, check=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                                   errors="replace").stdout
+            rows = [line.split("|") for line in shown.splitlines() if line.startswith("|")]
             row = next(cells for cells in rows if cells[1].strip() == "128")
             figures[f"tg{tokens} x{count}"] = float(row[8])
     return figures
