@@ -56,7 +56,7 @@ class Server:
         # A context of 2048 for each of 8 slots; Danlu's cache holds as many tokens of all requests together.
         if self.name == "danlu":
             return [options.danlu, "serve", "--model", self.model, "--port", str(self.port), "--context", "2048",
-                    "--threads", str(options.threads)]
+                    "--speculation", options.speculation, "--threads", str(options.threads)]
         program = options.llama_server if self.name == "llama.cpp" else options.ik_server
         return [program, "-m", self.model, "--host", "127.0.0.1", "--port", str(self.port), "-t", str(options.threads),
                 "-c", str(2048 * SLOTS), "-np", str(SLOTS)]
@@ -301,9 +301,13 @@ def main():
     parser.add_argument("--requests", type=int, default=2, help="of each client, one after another")
     parser.add_argument("--decode", type=int, default=128, help="tokens of the measure beside a neighbour")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS)
+    parser.add_argument("--speculation", default="off", help="Danlu's, such as auto: prompts of random tokens are answered"
+                        " with loops, which lookup guesses too well to say anything about real answers")
+    parser.add_argument("--parts", type=lambda text: text.split(","), default=list(PARTS), help="of " + ",".join(PARTS))
     parser.add_argument("--json", metavar="FILE", help="all figures, one a round")
     options = parser.parse_args()
+    if unknown := set(options.parts) - set(PARTS):
+        parser.error(f"--parts: {', '.join(sorted(unknown))}, outside {','.join(PARTS)}")
     if not options.llama_server:
         print("llama-server was not found (--llama-server, LLAMA_SERVER, PATH): measuring Danlu alone", file=sys.stderr)
     # So that no server stays behind when this is ended from outside.
