@@ -1,5 +1,5 @@
 // Chooses the variant once, at first use.
-#include "formats.h"
+#include "layout.h"
 #include <stdatomic.h>
 
 extern const dk_kernels dk_plain_kernels;
@@ -74,10 +74,7 @@ int64_t dk_kv_page_bytes(uint32_t element, int32_t dim) {
 }
 
 uint32_t dk_plane(uint32_t type) {
-    switch (type) {
-    case DK_Q4_0: case DK_Q5_0: case DK_Q8_0: case DK_IQ4_NL: case DK_IQ4_XS: return DK_SUMS32;
-    case DK_Q3_K: case DK_Q6_K: return DK_SUMS16;
-    case DK_Q2_K: return DK_WEIGHTED16;
-    default: return DK_WEIGHTED32;
-    }
+    int class = dk_weight_class(type);
+    if (dk_class_steps(class) == 2) return dk_class_has_minimum(class) ? DK_WEIGHTED16 : DK_SUMS16;
+    return dk_class_has_minimum(class) ? DK_WEIGHTED32 : DK_SUMS32;
 }

@@ -33,6 +33,42 @@
 /// Elements of a chunk.
 #define DK_CHUNK 256
 
+/// How a type's bytes become weights: scale * (byte - offset), or scale * byte - min, with a scale for 32 elements or
+/// for each half of them.
+enum {
+    DK_OFFSET8, DK_OFFSET16, DK_OFFSET128, DK_MINIMUM, DK_HALVES_OFFSET4, DK_HALVES_OFFSET32, DK_HALVES_MINIMUM,
+    DK_WEIGHT_CLASSES,
+};
+
+DK_INLINE int dk_weight_class(uint32_t type) {
+    switch (type) {
+    case DK_Q4_0: return DK_OFFSET8;
+    case DK_Q5_0: return DK_OFFSET16;
+    case DK_Q8_0: case DK_IQ4_NL: case DK_IQ4_XS: return DK_OFFSET128;
+    case DK_Q3_K: return DK_HALVES_OFFSET4;
+    case DK_Q6_K: return DK_HALVES_OFFSET32;
+    case DK_Q2_K: return DK_HALVES_MINIMUM;
+    default: return DK_MINIMUM;
+    }
+}
+
+/// Scales of 32 elements.
+DK_INLINE int dk_class_steps(int class) { return class >= DK_HALVES_OFFSET4 ? 2 : 1; }
+
+DK_INLINE bool dk_class_has_minimum(int class) { return class == DK_MINIMUM || class == DK_HALVES_MINIMUM; }
+
+/// The offset is 2^shift; where there is a minimum, there is none.
+DK_INLINE int dk_class_shift(int class) {
+    switch (class) {
+    case DK_OFFSET8: return 3;
+    case DK_OFFSET16: return 4;
+    case DK_OFFSET128: return 7;
+    case DK_HALVES_OFFSET4: return 2;
+    case DK_HALVES_OFFSET32: return 5;
+    default: return 0;
+    }
+}
+
 /// Bytes of the record of a chunk that holds `elements` elements of a quantised type.
 DK_INLINE int64_t dk_record_bytes(uint32_t type, int64_t elements) {
     int64_t blocks = elements / 32;

@@ -73,42 +73,37 @@ static void quantize_activations(const float *input, int64_t stride, int64_t fir
 
 // MARK: Dot kernels by class and number of columns
 
-#define DOTS(name, step, shift, minimum) \
-    static void name##_1(DOT_PARAMETERS) { dot(DOT_ARGUMENTS, 1, step, shift, minimum); } \
-    static void name##_2(DOT_PARAMETERS) { dot(DOT_ARGUMENTS, 2, step, shift, minimum); } \
-    static void name##_3(DOT_PARAMETERS) { dot(DOT_ARGUMENTS, 3, step, shift, minimum); } \
-    static void name##_4(DOT_PARAMETERS) { dot(DOT_ARGUMENTS, 4, step, shift, minimum); } \
-    static void name##_5(DOT_PARAMETERS) { dot(DOT_ARGUMENTS, 5, step, shift, minimum); } \
-    static void name##_6(DOT_PARAMETERS) { dot(DOT_ARGUMENTS, 6, step, shift, minimum); }
+#define DOT(class, columns) \
+    dot(DOT_ARGUMENTS, columns, 32 / dk_class_steps(class), dk_class_shift(class), dk_class_has_minimum(class))
+#define DOTS(name, class) \
+    static void name##_1(DOT_PARAMETERS) { DOT(class, 1); } \
+    static void name##_2(DOT_PARAMETERS) { DOT(class, 2); } \
+    static void name##_3(DOT_PARAMETERS) { DOT(class, 3); } \
+    static void name##_4(DOT_PARAMETERS) { DOT(class, 4); } \
+    static void name##_5(DOT_PARAMETERS) { DOT(class, 5); } \
+    static void name##_6(DOT_PARAMETERS) { DOT(class, 6); }
 #define DOT_ARGUMENTS a, b, blocks, x, first, sums
 #define DOT_ROW(name) {name##_1, name##_2, name##_3, name##_4, name##_5, name##_6}
 
-DOTS(dot_offset8, 32, 3, false)
-DOTS(dot_offset16, 32, 4, false)
-DOTS(dot_offset128, 32, 7, false)
-DOTS(dot_minimum, 32, 0, true)
-DOTS(dot_halves_offset4, 16, 2, false)
-DOTS(dot_halves_offset32, 16, 5, false)
-DOTS(dot_halves_minimum, 16, 0, true)
+DOTS(dot_offset8, DK_OFFSET8)
+DOTS(dot_offset16, DK_OFFSET16)
+DOTS(dot_offset128, DK_OFFSET128)
+DOTS(dot_minimum, DK_MINIMUM)
+DOTS(dot_halves_offset4, DK_HALVES_OFFSET4)
+DOTS(dot_halves_offset32, DK_HALVES_OFFSET32)
+DOTS(dot_halves_minimum, DK_HALVES_MINIMUM)
 
 typedef void (*dot_function)(DOT_PARAMETERS);
 
-static const dot_function dot_table[7][DK_TILE_COLUMNS] = {
-    DOT_ROW(dot_offset8), DOT_ROW(dot_offset16), DOT_ROW(dot_offset128), DOT_ROW(dot_minimum),
-    DOT_ROW(dot_halves_offset4), DOT_ROW(dot_halves_offset32), DOT_ROW(dot_halves_minimum),
+static const dot_function dot_table[DK_WEIGHT_CLASSES][DK_TILE_COLUMNS] = {
+    [DK_OFFSET8] = DOT_ROW(dot_offset8),
+    [DK_OFFSET16] = DOT_ROW(dot_offset16),
+    [DK_OFFSET128] = DOT_ROW(dot_offset128),
+    [DK_MINIMUM] = DOT_ROW(dot_minimum),
+    [DK_HALVES_OFFSET4] = DOT_ROW(dot_halves_offset4),
+    [DK_HALVES_OFFSET32] = DOT_ROW(dot_halves_offset32),
+    [DK_HALVES_MINIMUM] = DOT_ROW(dot_halves_minimum),
 };
-
-static const dot_function *dots_of(uint32_t type) {
-    switch (type) {
-    case DK_Q4_0: return dot_table[0];
-    case DK_Q5_0: return dot_table[1];
-    case DK_Q8_0: case DK_IQ4_NL: case DK_IQ4_XS: return dot_table[2];
-    case DK_Q3_K: return dot_table[4];
-    case DK_Q6_K: return dot_table[5];
-    case DK_Q2_K: return dot_table[6];
-    default: return dot_table[3];
-    }
-}
 
 // MARK: Driver
 
@@ -168,7 +163,7 @@ static void store_pair(const dk_product *p, const float *sums, int64_t group, bo
 
 static void multiply_quantized(const dk_product *p, int64_t first, int64_t last, int64_t column_first,
                                int64_t column_last, product_scratch *scratch) {
-    const dot_function *dots = dots_of(p->type);
+    const dot_function *dots = dot_table[dk_weight_class(p->type)];
     const dk_activations *x = p->activations;
 #ifdef DK_FUSED
     if (p->packed && x->columns <= fused_tokens_max(p->type)) {

@@ -7,7 +7,7 @@
 //     LINE(p)             reads 64 bytes at p; `ahead` is the distance to the next record
 //
 // Scales go to `scales` and `mins`, [step][16 rows] float; a step is a run of 32 or 16 elements. The weight is
-// scale * (byte - offset) - min, with offset 2^shift given by the type's class (products.h). What is read is read in
+// scale * (byte - offset) - min, with offset 2^shift given by the type's class (layout.h). What is read is read in
 // rising order (layout.h).
 
 /// Q4_0, IQ4_NL (looked up) and Q4_1.

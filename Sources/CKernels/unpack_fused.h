@@ -36,7 +36,9 @@ static int64_t fused_tokens_max(uint32_t type) {
 
 /// Sixteen outputs of `columns` tokens from `column` on, which are in one tile: group `group` of p.
 DK_INLINE void multiply_group(const dk_product *p, int64_t group, int64_t column, const int columns,
-                              const uint32_t type, const int steps, const int shift, const bool minimum, float *out) {
+                              const uint32_t type, float *out) {
+    const int class = dk_weight_class(type), steps = dk_class_steps(class), shift = dk_class_shift(class);
+    const bool minimum = dk_class_has_minimum(class);
     const dk_activations *x = p->activations;
     const uint8_t *record = p->packed + group * dk_group_bytes(type, p->depth);
     const int64_t tile = column / DK_TILE_COLUMNS * DK_TILE_COLUMNS, left = x->columns - tile;
@@ -72,24 +74,23 @@ DK_INLINE void multiply_group(const dk_product *p, int64_t group, int64_t column
     DK_UNROLL for (int c = 0; c < columns; c++) _mm512_storeu_ps(out + c * DK_GROUP_ROWS, acc[c]);
 }
 
-#define FUSED_CASE(type, steps, shift, minimum) \
-    case type: multiply_group(p, group, column, columns, type, steps, shift, minimum, out); break;
+#define FUSED_CASE(type) case type: multiply_group(p, group, column, columns, type, out); break;
 
 DK_INLINE void multiply_columns(const dk_product *p, int64_t group, int64_t column, const int columns) {
     float out[FUSED_COLUMNS * DK_GROUP_ROWS];
     switch (p->type) {
-    FUSED_CASE(DK_Q4_0, 1, 3, false)
-    FUSED_CASE(DK_Q5_0, 1, 4, false)
-    FUSED_CASE(DK_Q8_0, 1, 7, false)
-    FUSED_CASE(DK_IQ4_NL, 1, 7, false)
-    FUSED_CASE(DK_IQ4_XS, 1, 7, false)
-    FUSED_CASE(DK_Q4_1, 1, 0, true)
-    FUSED_CASE(DK_Q5_1, 1, 0, true)
-    FUSED_CASE(DK_Q4_K, 1, 0, true)
-    FUSED_CASE(DK_Q5_K, 1, 0, true)
-    FUSED_CASE(DK_Q3_K, 2, 2, false)
-    FUSED_CASE(DK_Q6_K, 2, 5, false)
-    FUSED_CASE(DK_Q2_K, 2, 0, true)
+    FUSED_CASE(DK_Q4_0)
+    FUSED_CASE(DK_Q5_0)
+    FUSED_CASE(DK_Q8_0)
+    FUSED_CASE(DK_IQ4_NL)
+    FUSED_CASE(DK_IQ4_XS)
+    FUSED_CASE(DK_Q4_1)
+    FUSED_CASE(DK_Q5_1)
+    FUSED_CASE(DK_Q4_K)
+    FUSED_CASE(DK_Q5_K)
+    FUSED_CASE(DK_Q3_K)
+    FUSED_CASE(DK_Q6_K)
+    FUSED_CASE(DK_Q2_K)
     default: break;
     }
     store_sums(p, out, group, column, columns);
