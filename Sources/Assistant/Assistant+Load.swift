@@ -23,13 +23,14 @@ extension Assistant {
     ) throws(AssistantError) -> Assistant {
         let text = try TextModel(path: path)
         let template = try text.template()
+        let draftText = try draftText(of: text, options)
         let model: Transformer
         let engine: Engine
         // Each throws an error of its own type.
         do throws(any Error) {
             let pool = try WorkerPool(threads: options.effectiveThreads)
             model = try Transformer(text.files, on: pool, progress: progress)
-            let draft = try Self.draft(of: text, vocabularySize: model.configuration.vocabularySize, options, on: pool)
+            let draft = try draftText.map { try loadDraft($0, on: pool) }
             engine = try Engine(model: model, pool: pool, options: EngineOptions(options), draft: draft)
         } catch let error as AssistantError {
             throw error

@@ -22,7 +22,7 @@ package struct AnswerForm {
     ) throws(AssistantError) {
         self.init(request.format)
         if !request.tools.isEmpty, request.toolChoice != .none, let form = template.callForm {
-            try addCalls(CallLayouts(form, request.tools), request, prompt)
+            try addCalls(form, request, prompt)
         }
         guard let body = layout, !prompt.opensCall else { return }
         let reasoning = GrammarLayout.sequence([.upTo("</think>"), .space])
@@ -43,26 +43,23 @@ package struct AnswerForm {
     }
 
     private mutating func addCalls(
-        _ calls: CallLayouts, _ request: ChatRequest, _ prompt: PromptBuilder.Prompt
+        _ form: CallForm, _ request: ChatRequest, _ prompt: PromptBuilder.Prompt
     ) throws(AssistantError) {
-        try calls.check()
         switch request.toolChoice {
         case .none: break
         case .named(let name):
+            let calls = try CallLayouts(form, request.tools, calling: name)
             // A forced call is the answer, whatever form text would have.
-            layout = prompt.opensCall ? calls.rest(afterName: name) : calls.whole(only: name)
+            layout = prompt.opensCall ? calls.restAfterName : calls.whole
         case .required:
+            let calls = try CallLayouts(form, request.tools, calling: nil)
             let isNamed = request.tools.count == 1
-            let first =
-                prompt.opensCall
-                ? isNamed ? calls.rest(afterName: request.tools[0].name) : calls.restFromName : calls.whole(only: nil)
+            let first = prompt.opensCall ? isNamed ? calls.restAfterName : calls.restFromName : calls.whole
             layout = .sequence([first, calls.further])
         case .automatic:
-            if let format = layout {
-                layout = .choice([format, .sequence([calls.whole(only: nil), calls.further])])
-            } else if request.tools.contains(where: \.isStrict) {
-                layout = calls.amongText
-            }
+            guard layout != nil || request.tools.contains(where: \.isStrict) else { return }
+            let calls = try CallLayouts(form, request.tools, calling: nil)
+            layout = layout.map { .choice([$0, .sequence([calls.whole, calls.further])]) } ?? calls.amongText
         }
     }
 
