@@ -3,12 +3,13 @@ import CKernels
 /// Threads that wait cheaply for numeric work: a short spin, then sleep in the kernel.
 ///
 ///     let pool = try WorkerPool(threads: 2)
-///     pool.forEach(count: 100) { item, worker in … }       // items taken one by one, by whoever is free
+///     pool.forEach(count: 100) { item, worker in … }       // each item once, by whoever is free
 ///     pool.run { worker, workers in … }                    // once on every worker
 ///
 /// The calling thread is worker 0. One region at a time: a call from inside a region, or from two threads at once,
-/// is a programmer's error. A worker takes neighbouring items of its own share, one by one, and then what is left of
-/// others' shares: one that a busy neighbour pushes off its core delays the others by one item at most.
+/// is a programmer's error. A worker takes neighbouring items of its own share, several at once while there are
+/// many, and then what is left of others' shares, one by one: a worker that a busy neighbour pushes off its core delays
+/// the others by what it has taken.
 public final class WorkerPool: @unchecked Sendable {
     // Sendable: the C pool synchronises itself; `scratch` is used only inside regions, one slot a worker.
     public let threads: Int

@@ -19,27 +19,19 @@ public enum ModelFiles: Sendable {
         return .gguf(try GGUFFile(path: try onlyGGUF(in: folder), limits: limits))
     }
 
-    public var tensors: [TensorInfo] {
+    private var files: any TensorFiles {
         switch self {
-        case .gguf(let file): file.tensors
-        case .folder(let folder): folder.tensors
+        case .gguf(let file): file
+        case .folder(let folder): folder
         }
     }
 
-    public func tensor(_ name: String) -> TensorInfo? {
-        switch self {
-        case .gguf(let file): file.tensor(name)
-        case .folder(let folder): folder.tensor(name)
-        }
-    }
+    public var tensors: [TensorInfo] { files.tensors }
+
+    public func tensor(_ name: String) -> TensorInfo? { files.tensor(name) }
 
     /// The size of all files with weights together.
-    public var byteCount: Int {
-        switch self {
-        case .gguf(let file): file.byteCount
-        case .folder(let folder): folder.byteCount
-        }
-    }
+    public var byteCount: Int { files.byteCount }
 
     /// The files with weights.
     public var paths: [String] {
