@@ -108,7 +108,7 @@ public struct Attention {
                 executeBySegment(count: last.firstPartial + last.segments.count)
                 return
             }
-            pool.forEach(count: items.count) { index, worker in
+            let attendWhole = { (index: Int, worker: Int) in
                 // The longest pieces, the last tokens, first: the end of the region is then even.
                 let item = items[items.count - 1 - index]
                 let scratch = pool.scratch(worker: worker, bytes: work + 2 * partialFloats * 4)
@@ -122,7 +122,20 @@ public struct Attention {
                 }
                 finish(item, sum)
             }
+            if isSmall {
+                for index in items.indices { attendWhole(index, 0) }
+            } else {
+                pool.forEach(count: items.count, attendWhole)
+            }
         }
+
+        /// One worker alone is quicker than waking the others and fetching queries and keys into their caches.
+        private var isSmall: Bool {
+            let pairs = runs.reduce(0) { $0 + $1.tokens * ($1.firstPosition + $1.tokens) }
+            return pairs * attention.heads * (shape.keyDim + shape.valueDim) < Self.multiplicationsAloneMax
+        }
+
+        private static let multiplicationsAloneMax = 250_000
 
         /// Few tokens, many positions: every segment is a piece of its own; a second step merges.
         private func executeBySegment(count: Int) {

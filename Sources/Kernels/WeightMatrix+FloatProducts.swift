@@ -29,8 +29,8 @@ extension WeightMatrix {
         let jobs = products.filter { $0.input.rows > 0 }.map {
             Job(weight: $0.weight, input: $0.input, output: $0.output, threads: pool.threads)
         }
-        let multiplications = jobs.reduce(0) { $0 + $1.multiplications }
-        run(jobs, dk_activations(), on: pool, isSmall: multiplications < multiplicationsAloneMax)
+        let work = Work(jobs, workers: pool.threads)
+        run(work, dk_activations(), on: pool, isSmall: work.multiplications < multiplicationsAloneMax)
     }
 
     /// Multiplications that take one thread about as long as a region takes to begin and end.

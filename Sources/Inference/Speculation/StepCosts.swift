@@ -45,9 +45,9 @@ package struct StepCosts: Sendable {
     private static let secondsWeight = 0.1
     /// With proposals it tells less: their cost is an estimate.
     private static let proposalSecondsWeight = 0.005
-    /// What rows cost, in steps of one row, before it was measured. One row has kernels of its own in most machines,
-    /// so that the second is dear; to believe so costs nothing where it is not, as strong proposals are tried anyway.
-    private static let secondRowPrior = 0.6
+    /// What rows cost, in steps of one row, before it was measured: as on two cores with AVX-512, where the first rows
+    /// hide behind the reading of weights. Where they do not, a few steps tell.
+    private static let secondRowPrior = 0.1
     private static let rowPrior = 0.12
     private static let logMax = 4.0
 
