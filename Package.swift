@@ -36,7 +36,7 @@ let package = Package(
         library("Dialogue", ["JSON"]),
         library("Grammar", ["JSON"]),
         library("Hub", ["JSON", "CZlib", crypto]),
-        library("Weights", ["Kernels", "JSON"]),
+        library("Weights", ["Kernels", "JSON", crypto]),
         library("Tokens", ["JSON"]),
         library("Templates", ["Dialogue", "JSON"]),
         library("Store", ["Dialogue", "JSON", crypto, .product(name: "GRDB", package: "GRDB.swift")]),

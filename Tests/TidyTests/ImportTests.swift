@@ -12,7 +12,7 @@ import Testing
         "Dialogue": ["JSON"],
         "Grammar": ["JSON"],
         "Hub": ["JSON", "CZlib", "Crypto"],
-        "Weights": ["Kernels", "JSON"],
+        "Weights": ["Kernels", "JSON", "Crypto"],
         "Tokens": ["JSON"],
         "Templates": ["Dialogue", "JSON"],
         "Store": ["Dialogue", "JSON", "Crypto", "GRDB"],

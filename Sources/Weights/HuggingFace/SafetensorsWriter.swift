@@ -1,0 +1,124 @@
+import JSON
+import Kernels
+
+/// Writes a safetensors file, tensor after tensor, without holding it in memory.
+///
+///     let writer = try SafetensorsWriter(
+///         path: "weights.safetensors",
+///         tensors: layout.entries.map { .init(name: $0.name, type: .f32, shape: $0.shape) })
+///     for entry in layout.entries { try writer.write(entry.name, parameters, from: entry.offset) }
+///     let written = try writer.finish()            // whole, synced and renamed
+///
+/// The header says what comes, so the tensors come in its order and whole. Until `finish` the file has another name
+/// (`<name>.partial`), and goes with the writer when that is dropped unfinished. Data starts at a multiple of 64 bytes.
+package final class SafetensorsWriter {
+    /// What is to be written of one tensor.
+    package struct Tensor: Sendable {
+        package var name: String
+        /// F32, F16 or BF16: the format knows no blocks.
+        package var type: ElementType
+        /// Outermost dimension first.
+        package var shape: [Int]
+
+        package init(name: String, type: ElementType, shape: [Int]) {
+            (self.name, self.type, self.shape) = (name, type, shape)
+        }
+
+        var parameters: Int { shape.reduce(1, *) }
+    }
+
+    private let file: OutputFile
+    private let tensors: [Tensor]
+    private var next = 0
+
+    /// - Parameters:
+    ///   - metadata: `__metadata__`; transformers asks for `format` = `pt`.
+    ///   - replaces: whether a file of that name may be there; it stays until the new one is whole.
+    ///   - hashes: whether `finish` is to say the SHA-256.
+    /// - Precondition: types are F32, F16 or BF16, names occur once, and sizes do not overflow: our own shapes.
+    /// - Throws: `WeightsError.cannotWrite` when the file is there, or the place cannot be written.
+    package init(
+        path: String, tensors: [Tensor], metadata: [(key: String, value: String)] = [("format", "pt")],
+        replaces: Bool = false, hashes: Bool = false
+    ) throws(WeightsError) {
+        precondition(tensors.allSatisfy { $0.type.isFloat }, "safetensors holds F32, F16 and BF16")
+        precondition(Set(tensors.map(\.name)).count == tensors.count, "each name once")
+        self.tensors = tensors
+        file = try OutputFile(
+            path: path, operation: "write the safetensors file", replaces: replaces, hashes: hashes)
+        try file.write(Self.header(tensors, metadata))
+    }
+
+    /// Writes the next tensor, stored as its type, from `floats`, whose first is at `start`.
+    ///
+    /// - Precondition: `name` is the next tensor's; it lies within `floats`.
+    package func write(_ name: String, _ floats: FloatBuffer, from start: Int = 0) throws(WeightsError) {
+        let count = take(name).parameters
+        precondition(start >= 0 && count <= floats.count - start, "tensor \(name) outside the buffer")
+        try floats.withUnsafeMutableBufferPointer { (buffer) throws(WeightsError) in
+            try write(UnsafeBufferPointer(rebasing: buffer[start..<start + count]), as: tensors[next - 1].type)
+        }
+    }
+
+    /// Writes the next tensor's bytes, little-endian and of its type.
+    ///
+    /// - Precondition: `name` is the next tensor's, and the size is what its shape asks for.
+    package func write(_ name: String, bytes: UnsafeRawBufferPointer) throws(WeightsError) {
+        let tensor = take(name)
+        precondition(bytes.count == tensor.type.bytes(elements: tensor.parameters), "tensor \(name) of another size")
+        try file.write(bytes)
+    }
+
+    /// Syncs the file and gives it its name.
+    ///
+    /// - Returns: its size, and its SHA-256 in hex where that was asked for.
+    /// - Precondition: all tensors have been written.
+    package func finish() throws(WeightsError) -> (byteCount: Int, sha256: String?) {
+        precondition(next == tensors.count, "\(next) of \(tensors.count) tensors are written")
+        let written = try file.finish()
+        return (written.byteCount, written.sha256)
+    }
+
+    // MARK: Helpers
+
+    private func take(_ name: String) -> Tensor {
+        precondition(next < tensors.count && tensors[next].name == name, "tensor \(name) out of turn")
+        next += 1
+        return tensors[next - 1]
+    }
+
+    private func write(_ floats: UnsafeBufferPointer<Float>, as type: ElementType) throws(WeightsError) {
+        // The machines that this runs on are little-endian.
+        if type == .f32 { return try file.write(UnsafeRawBufferPointer(floats)) }
+        let pieceElements = 1 << 18
+        for start in stride(from: 0, to: floats.count, by: pieceElements) {
+            let end = min(start + pieceElements, floats.count)
+            guard let bytes = quantize(Array(floats[start..<end]), as: type) else {
+                preconditionFailure("\(type.name) is stored from floats")
+            }
+            try file.write(bytes)
+        }
+    }
+
+    private static func header(_ tensors: [Tensor], _ metadata: [(key: String, value: String)]) -> [UInt8] {
+        var header = JSONObject()
+        if !metadata.isEmpty {
+            header["__metadata__"] = .object(JSONObject(metadata.map { ($0.key, .string($0.value)) }))
+        }
+        var offset = 0
+        for tensor in tensors {
+            let end = offset + tensor.type.bytes(elements: tensor.parameters)
+            header[tensor.name] = [
+                "dtype": .string(tensor.type.name), "shape": .array(tensor.shape.map { .int($0) }),
+                "data_offsets": [.int(offset), .int(end)],
+            ]
+            offset = end
+        }
+        var text = Array(JSONValue.object(header).serialized().utf8)
+        let alignment = 64
+        text += [UInt8](repeating: UInt8(ascii: " "), count: (alignment - (8 + text.count) % alignment) % alignment)
+        var bytes: [UInt8] = []
+        bytes.appendInteger(UInt64(text.count))
+        return bytes + text
+    }
+}
