@@ -12,24 +12,8 @@ import Kernels
 /// The header says what comes, so the tensors come in its order and whole. Until `finish` the file has another name
 /// (`<name>.partial`), and goes with the writer when that is dropped unfinished. Data starts at a multiple of 64 bytes.
 package final class SafetensorsWriter {
-    /// What is to be written of one tensor.
-    package struct Tensor: Sendable {
-        package var name: String
-        /// F32, F16 or BF16: the format knows no blocks.
-        package var type: ElementType
-        /// Outermost dimension first.
-        package var shape: [Int]
-
-        package init(name: String, type: ElementType, shape: [Int]) {
-            (self.name, self.type, self.shape) = (name, type, shape)
-        }
-
-        var parameters: Int { shape.reduce(1, *) }
-    }
-
     private let file: OutputFile
-    private let tensors: [Tensor]
-    private var next = 0
+    private var queue: TensorQueue
 
     /// - Parameters:
     ///   - metadata: `__metadata__`; transformers asks for `format` = `pt`.
@@ -38,12 +22,11 @@ package final class SafetensorsWriter {
     /// - Precondition: types are F32, F16 or BF16, names occur once, and sizes do not overflow: our own shapes.
     /// - Throws: `WeightsError.cannotWrite` when the file is there, or the place cannot be written.
     package init(
-        path: String, tensors: [Tensor], metadata: [(key: String, value: String)] = [("format", "pt")],
+        path: String, tensors: [TensorDescription], metadata: [(key: String, value: String)] = [("format", "pt")],
         replaces: Bool = false, hashes: Bool = false
     ) throws(WeightsError) {
         precondition(tensors.allSatisfy { $0.type.isFloat }, "safetensors holds F32, F16 and BF16")
-        precondition(Set(tensors.map(\.name)).count == tensors.count, "each name once")
-        self.tensors = tensors
+        queue = TensorQueue(tensors)
         file = try OutputFile(
             path: path, operation: "write the safetensors file", replaces: replaces, hashes: hashes)
         try file.write(Self.header(tensors, metadata))
@@ -53,19 +36,21 @@ package final class SafetensorsWriter {
     ///
     /// - Precondition: `name` is the next tensor's; it lies within `floats`.
     package func write(_ name: String, _ floats: FloatBuffer, from start: Int = 0) throws(WeightsError) {
-        let count = take(name).parameters
+        let tensor = queue.current(name)
+        let count = tensor.parameters
         precondition(start >= 0 && count <= floats.count - start, "tensor \(name) outside the buffer")
         try floats.withUnsafeMutableBufferPointer { (buffer) throws(WeightsError) in
-            try write(UnsafeBufferPointer(rebasing: buffer[start..<start + count]), as: tensors[next - 1].type)
+            try write(UnsafeBufferPointer(rebasing: buffer[start..<start + count]), as: tensor.type)
         }
+        let isWhole = queue.take(name, tensor.byteCount)
+        precondition(isWhole, "tensor \(name) was begun before")
     }
 
-    /// Writes the next tensor's bytes, little-endian and of its type.
+    /// Writes the next tensor's bytes, little-endian and of its type: all or the next of them.
     ///
-    /// - Precondition: `name` is the next tensor's, and the size is what its shape asks for.
+    /// - Precondition: `name` is that tensor's, and it has no more bytes than its shape asks for.
     package func write(_ name: String, bytes: UnsafeRawBufferPointer) throws(WeightsError) {
-        let tensor = take(name)
-        precondition(bytes.count == tensor.type.bytes(elements: tensor.parameters), "tensor \(name) of another size")
+        _ = queue.take(name, bytes.count)
         try file.write(bytes)
     }
 
@@ -74,18 +59,12 @@ package final class SafetensorsWriter {
     /// - Returns: its size, and its SHA-256 in hex where that was asked for.
     /// - Precondition: all tensors have been written.
     package func finish() throws(WeightsError) -> (byteCount: Int, sha256: String?) {
-        precondition(next == tensors.count, "\(next) of \(tensors.count) tensors are written")
+        precondition(queue.isEmpty, "\(queue.left) tensors are not written")
         let written = try file.finish()
         return (written.byteCount, written.sha256)
     }
 
     // MARK: Helpers
-
-    private func take(_ name: String) -> Tensor {
-        precondition(next < tensors.count && tensors[next].name == name, "tensor \(name) out of turn")
-        next += 1
-        return tensors[next - 1]
-    }
 
     private func write(_ floats: UnsafeBufferPointer<Float>, as type: ElementType) throws(WeightsError) {
         // The machines that this runs on are little-endian.
@@ -100,14 +79,14 @@ package final class SafetensorsWriter {
         }
     }
 
-    private static func header(_ tensors: [Tensor], _ metadata: [(key: String, value: String)]) -> [UInt8] {
+    private static func header(_ tensors: [TensorDescription], _ metadata: [(key: String, value: String)]) -> [UInt8] {
         var header = JSONObject()
         if !metadata.isEmpty {
             header["__metadata__"] = .object(JSONObject(metadata.map { ($0.key, .string($0.value)) }))
         }
         var offset = 0
         for tensor in tensors {
-            let end = offset + tensor.type.bytes(elements: tensor.parameters)
+            let end = offset + tensor.byteCount
             header[tensor.name] = [
                 "dtype": .string(tensor.type.name), "shape": .array(tensor.shape.map { .int($0) }),
                 "data_offsets": [.int(offset), .int(end)],
