@@ -136,60 +136,13 @@ void dk_dequantize(uint32_t type, const void *source, float *output, int64_t cou
 
 // MARK: Storing
 
-static void store_half(uint8_t *p, float value) {
-    uint16_t h = dk_float_to_half(value);
-    memcpy(p, &h, 2);
-}
-
-static int clamp(float value, int top) { return value < 0 ? 0 : value > (float)top ? top : (int)value; }
-
-static void store_q8_0(const float *x, uint8_t *b) {
-    float largest = 0;
-    for (int k = 0; k < 32; k++) largest = __builtin_fmaxf(largest, __builtin_fabsf(x[k]));
-    float d = largest / 127, inverse = d > 0 ? 1 / d : 0;
-    store_half(b, d);
-    for (int k = 0; k < 32; k++) b[2 + k] = (uint8_t)(int8_t)__builtin_roundf(x[k] * inverse);
-}
-
-/// The rule of ggml's reference: the value of largest magnitude gets the most negative step, so it is kept exactly.
-static void store_legacy(const float *x, uint8_t *b, bool fifth, bool minimum) {
-    float low = x[0], high = x[0], extreme = 0;
-    for (int k = 0; k < 32; k++) {
-        low = __builtin_fminf(low, x[k]);
-        high = __builtin_fmaxf(high, x[k]);
-        if (__builtin_fabsf(x[k]) > __builtin_fabsf(extreme)) extreme = x[k];
-    }
-    int top = fifth ? 31 : 15;
-    float d = minimum ? (high - low) / (float)top : extreme / -(float)((top + 1) / 2), inverse = d != 0 ? 1 / d : 0;
-    float shift = minimum ? 0.5f : (float)((top + 1) / 2) + 0.5f;
-    store_half(b, d);
-    if (minimum) store_half(b + 2, low);
-    uint8_t *p = b + (minimum ? 4 : 2), *q = fifth ? p + 4 : p;
-    uint32_t bits = 0;
-    memset(q, 0, 16);
-    for (int k = 0; k < 32; k++) {
-        int value = clamp((minimum ? x[k] - low : x[k]) * inverse + shift, top);
-        q[k % 16] |= (uint8_t)((value & 15) << (k / 16 * 4));
-        bits |= (uint32_t)(value >> 4) << k;
-    }
-    if (fifth) memcpy(p, &bits, 4);
-}
-
-bool dk_quantize(uint32_t type, const float *source, void *output, int64_t count) {
+bool dk_store_floats(uint32_t type, const float *source, void *output, int64_t count) {
     uint8_t *b = output;
-    for (int64_t k = 0; k < count; k += dk_block_elements(type), b += dk_block_bytes(type)) {
-        uint16_t bf;
-        switch (type) {
-        case DK_F32: memcpy(b, source + k, 4); break;
-        case DK_F16: store_half(b, source[k]); break;
-        case DK_BF16: bf = dk_float_to_bfloat(source[k]); memcpy(b, &bf, 2); break;
-        case DK_Q8_0: store_q8_0(source + k, b); break;
-        case DK_Q4_0: store_legacy(source + k, b, false, false); break;
-        case DK_Q4_1: store_legacy(source + k, b, false, true); break;
-        case DK_Q5_0: store_legacy(source + k, b, true, false); break;
-        case DK_Q5_1: store_legacy(source + k, b, true, true); break;
-        default: return false;
-        }
+    for (int64_t k = 0; k < count; k++) {
+        uint16_t half = type == DK_F16 ? dk_float_to_half(source[k]) : dk_float_to_bfloat(source[k]);
+        if (type == DK_F32) memcpy(b + 4 * k, source + k, 4);
+        else if (type == DK_F16 || type == DK_BF16) memcpy(b + 2 * k, &half, 2);
+        else return false;
     }
     return true;
 }

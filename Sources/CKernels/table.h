@@ -3,6 +3,7 @@ const dk_kernels DK_TABLE = {
     .name = DK_NAME,
     .quantize_activations = quantize_activations,
     .multiply = multiply,
+    .quantize = quantize,
     .rms_norm = rms_norm,
     .softmax = softmax,
     .silu_multiply = silu_multiply,

@@ -78,6 +78,7 @@ DK_INLINE void dot(DOT_PARAMETERS, const int columns, const int step, const int 
 #include "unpack_panel.h"
 #define DK_FUSED
 #include "products.h"
+#include "quantize.h"
 
 #pragma clang attribute pop
 

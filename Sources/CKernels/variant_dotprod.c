@@ -68,6 +68,7 @@ DK_INLINE void dot(DOT_PARAMETERS, const int columns, const int step, const int 
 #include "attention.h"
 #include "unpack_panel.h"
 #include "products.h"
+#include "quantize.h"
 
 #pragma clang attribute pop
 

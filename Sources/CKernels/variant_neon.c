@@ -61,6 +61,7 @@ DK_INLINE void dot(DOT_PARAMETERS, const int columns, const int step, const int 
 #include "attention.h"
 #include "unpack_panel.h"
 #include "products.h"
+#include "quantize.h"
 
 #define DK_TABLE dk_neon_kernels
 #define DK_NAME "neon"

@@ -58,6 +58,7 @@ DK_INLINE void dot(DOT_PARAMETERS, const int columns, const int step, const int 
 #include "roof.h"
 #include "unpack_panel.h"
 #include "products.h"
+#include "quantize.h"
 
 int64_t dk_scratch_bytes(void) { return sizeof(product_scratch); }
 

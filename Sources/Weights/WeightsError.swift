@@ -58,8 +58,10 @@ struct FileContext: Sendable {
         .cannotOpen(fault("", "a readable file", reason, hint))
     }
 
-    func cannotWrite(_ reason: String, expected: String = "a writable place", hint: String = "") -> WeightsError {
-        .cannotWrite(fault("", expected, reason, hint))
+    func cannotWrite(
+        _ reason: String, field: String = "", expected: String = "a writable place", hint: String = ""
+    ) -> WeightsError {
+        .cannotWrite(fault(field, expected, reason, hint))
     }
 
     func truncated(_ field: String, expected: String, actual: String) -> WeightsError {

@@ -40,7 +40,7 @@ static uint8_t *make_weights(int t, int64_t elements, int fill, uint16_t scale) 
     if (dk_block_elements(types[t].type) == 1) {
         for (int64_t i = 0; i < elements; i++) {
             float value = fill == RANDOM ? random_normal() : (float)(fill - 128);
-            dk_quantize(types[t].type, &value, bytes + i * size, 1);
+            dk_store_floats(types[t].type, &value, bytes + i * size, 1);
         }
         return bytes;
     }

@@ -36,8 +36,8 @@ int32_t dk_block_elements(uint32_t type);
 int32_t dk_block_bytes(uint32_t type);
 /// Expands `count` elements (a multiple of the block) stored in the file's layout.
 void dk_dequantize(uint32_t type, const void *source, float *output, int64_t count);
-/// Stores `count` floats as F32, F16, BF16, Q8_0, Q4_0, Q4_1, Q5_0 or Q5_1; false for other types.
-bool dk_quantize(uint32_t type, const float *source, void *output, int64_t count);
+/// Stores `count` floats as F32, F16 or BF16, rounded to nearest; false for other types.
+bool dk_store_floats(uint32_t type, const float *source, void *output, int64_t count);
 
 /// Rows [row_first, row_last) of out = input weights^T, in double precision from the file's layout.
 /// `row` is scratch of `depth` floats.
@@ -120,6 +120,10 @@ typedef struct {
     /// `scratch` holds dk_scratch_bytes().
     void (*multiply)(const dk_product *product, int64_t first, int64_t last, int64_t column_first,
                      int64_t column_last, void *scratch);
+    /// Stores `count` floats (a multiple of the block) as F32, F16, BF16, Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, Q4_K, Q5_K or
+    /// Q6_K, with the scales that lose least (quantize.h); all variants give the same bytes. Returns the index of the
+    /// first element that is not finite or too large for the type, else -1.
+    int64_t (*quantize)(uint32_t type, const float *source, void *output, int64_t count);
     void (*rms_norm)(const float *x, const float *weight, float epsilon, float weight_offset, float *out, int64_t n);
     void (*softmax)(float *x, int64_t n);
     void (*silu_multiply)(const float *gate, const float *up, float *out, int64_t n);

@@ -21,7 +21,7 @@ package final class GGUFWriter {
     ///   - metadata: `general.alignment` among it says what the tensors are aligned to, 32 bytes otherwise.
     ///   - replaces: whether a file of that name may be there; it stays until the new one is whole.
     ///   - hashes: whether `finish` is to say the SHA-256.
-    /// - Precondition: the alignment is a power of two from 8; tensors have 1 to 4 dimensions and names that occur once.
+    /// - Precondition: the alignment is a power of two from 8; tensors have 1 to 4 dimensions and names of their own.
     /// - Throws: `WeightsError.cannotWrite` when the file is there, or the place cannot be written.
     package init(
         path: String, metadata: Metadata, tensors: [TensorDescription], replaces: Bool = false, hashes: Bool = false
@@ -41,6 +41,19 @@ package final class GGUFWriter {
     package func write(_ name: String, bytes: UnsafeRawBufferPointer) throws(WeightsError) {
         let isWhole = queue.take(name, bytes.count)
         try file.write(bytes)
+        if isWhole { try pad() }
+    }
+
+    /// Writes the next tensor's numbers, stored as its type: all or the next of them.
+    ///
+    /// - Precondition: `name` is that tensor's, it has no more of them, and they are whole blocks of a storable type.
+    /// - Throws: `WeightsError.cannotWrite` also when a number does not fit the type.
+    package func write(
+        _ name: String, floats: UnsafeBufferPointer<Float>, on pool: WorkerPool? = nil
+    ) throws(WeightsError) {
+        let type = queue.current(name).type
+        let isWhole = queue.take(name, type.bytes(elements: floats.count))
+        try file.write(floats, as: type, tensor: name, on: pool)
         if isWhole { try pad() }
     }
 

@@ -36,14 +36,23 @@ package final class SafetensorsWriter {
     ///
     /// - Precondition: `name` is the next tensor's; it lies within `floats`.
     package func write(_ name: String, _ floats: FloatBuffer, from start: Int = 0) throws(WeightsError) {
-        let tensor = queue.current(name)
-        let count = tensor.parameters
+        let count = queue.current(name).parameters
         precondition(start >= 0 && count <= floats.count - start, "tensor \(name) outside the buffer")
         try floats.withUnsafeMutableBufferPointer { (buffer) throws(WeightsError) in
-            try write(UnsafeBufferPointer(rebasing: buffer[start..<start + count]), as: tensor.type)
+            try write(name, floats: UnsafeBufferPointer(rebasing: buffer[start..<start + count]))
         }
-        let isWhole = queue.take(name, tensor.byteCount)
-        precondition(isWhole, "tensor \(name) was begun before")
+    }
+
+    /// Writes the next tensor's numbers, stored as its type: all or the next of them.
+    ///
+    /// - Precondition: `name` is that tensor's, and it has no more of them.
+    /// - Throws: `WeightsError.cannotWrite` also when a number does not fit F16 or BF16.
+    package func write(
+        _ name: String, floats: UnsafeBufferPointer<Float>, on pool: WorkerPool? = nil
+    ) throws(WeightsError) {
+        let type = queue.current(name).type
+        _ = queue.take(name, type.bytes(elements: floats.count))
+        try file.write(floats, as: type, tensor: name, on: pool)
     }
 
     /// Writes the next tensor's bytes, little-endian and of its type: all or the next of them.
@@ -65,19 +74,6 @@ package final class SafetensorsWriter {
     }
 
     // MARK: Helpers
-
-    private func write(_ floats: UnsafeBufferPointer<Float>, as type: ElementType) throws(WeightsError) {
-        // The machines that this runs on are little-endian.
-        if type == .f32 { return try file.write(UnsafeRawBufferPointer(floats)) }
-        let pieceElements = 1 << 18
-        for start in stride(from: 0, to: floats.count, by: pieceElements) {
-            let end = min(start + pieceElements, floats.count)
-            guard let bytes = quantize(Array(floats[start..<end]), as: type) else {
-                preconditionFailure("\(type.name) is stored from floats")
-            }
-            try file.write(bytes)
-        }
-    }
 
     private static func header(_ tensors: [TensorDescription], _ metadata: [(key: String, value: String)]) -> [UInt8] {
         var header = JSONObject()
