@@ -42,6 +42,7 @@ let package = Package(
         library("Store", ["Dialogue", "JSON", crypto, .product(name: "GRDB", package: "GRDB.swift")]),
         library("Model", ["Weights", "Kernels", "JSON"]),
         library("Inference", ["Model", "Kernels"]),
+        library("Training", ["Model", "Kernels"]),
         library(
             "Assistant",
             ["Inference", "Grammar", "Tokens", "Templates", "Model", "Weights", "Kernels", "Dialogue", "JSON", log]),

@@ -18,6 +18,7 @@ import Testing
         "Store": ["Dialogue", "JSON", "Crypto", "GRDB"],
         "Model": ["Weights", "Kernels", "JSON"],
         "Inference": ["Model", "Kernels"],
+        "Training": ["Model", "Kernels"],
         "Assistant": [
             "Inference", "Grammar", "Tokens", "Templates", "Model", "Weights", "Kernels", "Dialogue", "JSON", "Logging",
         ],
