@@ -43,6 +43,9 @@ public struct RotaryPositions: Sendable {
         }
     }
 
+    /// One row of `pairs` cosines, or sines, a position.
+    var tables: (cosines: FloatBuffer, sines: FloatBuffer) { (cosines, sines) }
+
     /// The inverse frequencies base^(-2i / dimensions), each divided by its factor (Llama 3's scaling) when given.
     ///
     /// - Precondition: `factors` has dimensions / 2 values, none zero.

@@ -1,4 +1,4 @@
-package import Kernels
+import Kernels
 
 /// Why something cannot be trained. Every case says where, what was expected and what was found.
 package enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {

@@ -1,4 +1,4 @@
-package import Model
+import Model
 
 /// Where each tensor lies in the one flat buffer of all parameters.
 ///

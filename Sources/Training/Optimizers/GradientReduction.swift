@@ -1,4 +1,4 @@
-package import Kernels
+import Kernels
 
 /// How several processes, each with its own rows, come to one gradient.
 package protocol GradientReduction: Sendable {

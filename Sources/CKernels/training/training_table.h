@@ -1,0 +1,23 @@
+// Template: fills a variant's table. DK_TABLE is its name, DK_NAME what users see.
+const dk_training_kernels DK_TABLE = {
+    .name = DK_NAME,
+    .product = panel_product,
+    .pack_rows = pack_rows,
+    .pack_columns = pack_columns,
+    .convert = convert,
+    .norm = norm,
+    .norm_backward = norm_backward,
+    .head_norm = head_norm,
+    .head_norm_backward = head_norm_backward,
+    .swiglu = swiglu,
+    .swiglu_backward = swiglu_backward,
+    .attention_scratch_bytes = training_attention_scratch_bytes,
+    .attention = training_attention,
+    .attention_backward = training_attention_backward,
+    .cross_entropy = cross_entropy,
+    .adamw = adamw,
+    .momentum = momentum,
+    .blend = blend,
+    .sum_of_squares = sum_of_squares_double,
+    .peak_bfloats = peak_bfloats,
+};

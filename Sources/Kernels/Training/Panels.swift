@@ -1,0 +1,58 @@
+import CKernels
+
+/// One factor of a product, rearranged: 32 rows of it side by side, unit by unit (a unit is one float or two bf16).
+///
+///     weight (rows x columns)                  panels
+///     y = x Wᵀ:  pack(rowsOf: w)               lanes are W's rows, units run along its columns
+///     dx = dy W: pack(columnsOf: w, at: 0)     lanes are W's columns, units run along its rows
+///
+/// docs/training-kernels.md draws them. Lanes and units beyond the matrix are zero.
+package final class Panels: @unchecked Sendable {
+    // Sendable: the memory's address is constant; callers write disjoint parts, and read after a region has ended.
+    /// Rows of the factor, which become columns of the product; a multiple of 32.
+    package let lanes: Int
+    /// Terms of each sum; even.
+    package let depth: Int
+    package let precision: NumberPrecision
+    private let memory: Memory
+
+    package static let lanesOfPanel = Int(DK_PANEL_ROWS)
+
+    /// For `lanes` rows of `depth` numbers, both rounded up.
+    ///
+    /// - Throws: `KernelsError.outOfMemory`
+    package init(lanes: Int, depth: Int, precision: NumberPrecision) throws(KernelsError) {
+        self.lanes = (lanes + 31) / 32 * 32
+        self.depth = (depth + 1) / 2 * 2
+        self.precision = precision
+        let bytes = self.lanes * self.depth * precision.bytes
+        guard let memory = Memory(zeroed: bytes) else { throw .outOfMemory(operation: "panels", bytes: bytes) }
+        self.memory = memory
+    }
+
+    package var bytes: Int { memory.count }
+    package var count: Int { lanes / 32 }
+    var units: Int { depth / precision.unitElements }
+
+    func panel(_ index: Int) -> UnsafeMutablePointer<UInt32> { memory.pointer(UInt32.self) + index * units * 32 }
+
+    /// Rows of `matrix` (a multiple of 16 starts the range) to their lanes.
+    package func pack(rowsOf matrix: NumberMatrix, _ rows: Range<Int>) {
+        precondition(matrix.rows <= lanes && matrix.columns <= depth, "\(matrix.shape) in \(lanes) x \(depth)")
+        precondition(rows.lowerBound % 16 == 0 && rows.upperBound <= matrix.rows && matrix.columns % 32 == 0)
+        var values = matrix.values
+        TrainingKernels.table.pointee.pack_rows(
+            &values, Int64(rows.lowerBound), Int64(rows.upperBound), Int64(matrix.columns), precision.isBFloat,
+            Int64(units), panel(0))
+    }
+
+    /// Columns of `matrix` to their lanes; its rows are terms from `first` (even) on.
+    package func pack(columnsOf matrix: NumberMatrix, at first: Int) {
+        precondition(matrix.columns <= lanes && first + matrix.rows <= depth, "\(matrix.shape) in \(lanes) x \(depth)")
+        precondition(first % 2 == 0 && matrix.columns % 32 == 0)
+        var values = matrix.values
+        TrainingKernels.table.pointee.pack_columns(
+            &values, 0, Int64(matrix.rows), Int64(matrix.columns), precision.isBFloat, Int64(units),
+            panel(0) + first / precision.unitElements * 32)
+    }
+}

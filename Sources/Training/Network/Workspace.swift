@@ -1,0 +1,80 @@
+import Kernels
+
+/// Memory of the passes: allocated once, used by every layer in turn.
+final class Workspace: Sendable {
+    /// Gradient of the residual stream; fp32.
+    let residualGradient: NumberMatrix
+    /// Gradients of queries, keys and values.
+    let attentionGradient: NumberMatrix
+    let mixedGradient: NumberMatrix
+    /// Factors of weights' gradients: units run along the tokens.
+    let factors: Factors
+    /// A block's share of norms' gradients: a row a block.
+    let wideShares: NumberMatrix
+    let queryShares: NumberMatrix
+    let keyShares: NumberMatrix
+    let blocks: [BlockMemory]
+    private let attentionScratch: [NumberBuffer]
+    private let buffers: [NumberBuffer]
+
+    struct Factors: Sendable {
+        let residual: Panels
+        let middle: Panels
+        let hidden: Panels
+        let gateUp: Panels
+        let feedForwardInput: Panels
+        let mixed: Panels
+        let attention: Panels
+        let attentionInput: Panels
+    }
+
+    /// One worker's memory for one block of tokens.
+    struct BlockMemory: Sendable {
+        /// Normed input of a product; also fp32 gradients converted.
+        let normed: NumberMatrix
+        let hidden: NumberMatrix
+        let gateUp: NumberMatrix
+        let normGradient: NumberMatrix
+    }
+
+    init(_ shape: Shape, precision: Precision, threads: Int, attention: TrainingAttention) throws(KernelsError) {
+        var buffers: [NumberBuffer] = []
+        func matrix(_ rows: Int, _ columns: Int, _ precision: Precision) throws(KernelsError) -> NumberMatrix {
+            let buffer = try NumberBuffer(count: rows * columns, precision: precision)
+            buffers.append(buffer)
+            return NumberMatrix(buffer, rows: rows, columns: columns)
+        }
+        func factor(_ lanes: Int) throws(KernelsError) -> Panels {
+            try Panels(lanes: lanes, depth: shape.tokens, precision: precision)
+        }
+        let block = Shape.blockTokens
+        let blockCount = (shape.tokens + block - 1) / block
+        residualGradient = try matrix(shape.tokens, shape.width, .fp32)
+        attentionGradient = try matrix(shape.tokens, shape.attentionColumns, precision)
+        mixedGradient = try matrix(shape.tokens, shape.queryColumns, precision)
+        wideShares = try matrix(blockCount, shape.width, .fp32)
+        queryShares = try matrix(blockCount, shape.headDim, .fp32)
+        keyShares = try matrix(blockCount, shape.headDim, .fp32)
+        factors = Factors(
+            residual: try factor(shape.width), middle: try factor(shape.width), hidden: try factor(shape.inner),
+            gateUp: try factor(2 * shape.inner), feedForwardInput: try factor(shape.width),
+            mixed: try factor(shape.queryColumns), attention: try factor(shape.attentionColumns),
+            attentionInput: try factor(shape.width))
+        var blocks: [BlockMemory] = []
+        var scratch: [NumberBuffer] = []
+        for _ in 0..<threads {
+            blocks.append(
+                BlockMemory(
+                    normed: try matrix(block, shape.width, precision),
+                    hidden: try matrix(block, shape.inner, precision),
+                    gateUp: try matrix(block, 2 * shape.inner, precision),
+                    normGradient: try matrix(block, shape.width, .fp32)))
+            scratch.append(try attention.makeScratch(tokens: shape.sequence, precision: precision))
+        }
+        self.blocks = blocks
+        attentionScratch = scratch
+        self.buffers = buffers
+    }
+
+    func attentionScratch(_ worker: Int) -> NumberBuffer { attentionScratch[worker] }
+}
