@@ -73,6 +73,8 @@ let package = Package(
         tests("TemplatesTests", ["Templates", "Dialogue", "JSON"], resources: [.copy("Goldens")]),
         tests("StoreTests", ["Store", "Dialogue", "JSON", .product(name: "GRDB", package: "GRDB.swift")]),
         tests("ModelTests", ["Model", "Weights", "Kernels", "JSON"], resources: [.copy("Goldens")]),
+        tests(
+            "TrainingTests", ["Training", "Model", "Weights", "Kernels", "JSON"], resources: [.copy("Goldens")]),
         tests("InferenceTests", ["Inference", "Model", "Weights", "Kernels"]),
         tests("AssistantTests", ["Assistant", "Grammar", "Inference", "Tokens", "Templates", "Dialogue", "JSON"]),
         tests(
