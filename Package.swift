@@ -41,6 +41,7 @@ let package = Package(
         library("Templates", ["Dialogue", "JSON"]),
         library("Store", ["Dialogue", "JSON", crypto, .product(name: "GRDB", package: "GRDB.swift")]),
         library("Model", ["Weights", "Kernels", "JSON"]),
+        library("Corpus", ["JSON", "CZlib"]),
         library("Inference", ["Model", "Kernels"]),
         library("Training", ["Model", "Kernels"]),
         library(
@@ -57,7 +58,8 @@ let package = Package(
         .executableTarget(
             name: "danlu",
             dependencies: [
-                "Server", "Assistant", "Inference", "Model", "Weights", "Tokens", "Templates", "Store", "Hub", "Kernels",
+                "Server", "Assistant", "Inference", "Model", "Weights", "Tokens", "Templates", "Store", "Hub",
+                "Kernels",
                 "Dialogue", "JSON", log,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -72,6 +74,7 @@ let package = Package(
         tests("TokensTests", ["Tokens", "Weights", "Kernels", "JSON"], resources: [.copy("Goldens")]),
         tests("TemplatesTests", ["Templates", "Dialogue", "JSON"], resources: [.copy("Goldens")]),
         tests("StoreTests", ["Store", "Dialogue", "JSON", .product(name: "GRDB", package: "GRDB.swift")]),
+        tests("CorpusTests", ["Corpus", "CZlib"]),
         tests("ModelTests", ["Model", "Weights", "Kernels", "JSON"], resources: [.copy("Goldens")]),
         tests(
             "TrainingTests", ["Training", "Model", "Weights", "Kernels", "JSON"], resources: [.copy("Goldens")]),

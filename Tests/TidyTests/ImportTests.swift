@@ -17,6 +17,7 @@ import Testing
         "Templates": ["Dialogue", "JSON"],
         "Store": ["Dialogue", "JSON", "Crypto", "GRDB"],
         "Model": ["Weights", "Kernels", "JSON"],
+        "Corpus": ["JSON", "CZlib"],
         "Inference": ["Model", "Kernels"],
         "Training": ["Model", "Kernels"],
         "Assistant": [

@@ -1,0 +1,26 @@
+/// Why text could not be read. Every case says which file, where in it and what to do.
+package enum CorpusError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// The system refused: no such file, no permission.
+    case cannotRead(path: String, reason: String)
+    /// Nothing in a folder has an ending that is read.
+    case noText(path: String)
+    case tooManyFiles(path: String, limit: Int)
+    /// A line that is not what the file's kind asks for, and too many before it to pass over.
+    case brokenLine(file: String, line: Int, field: String, reason: String, skippedMax: Int)
+    /// The compressed data is damaged.
+    case badGzip(file: String, reason: String)
+
+    package var description: String {
+        switch self {
+        case .cannotRead(let path, let reason): "cannot read \(path): \(reason)"
+        case .noText(let path):
+            "there is no text in \(path): .txt, .md, .jsonl and these with .gz are read"
+        case .tooManyFiles(let path, let limit):
+            "\(path) has more than \(limit) files of text; join small ones into .jsonl files"
+        case .brokenLine(let file, let line, let field, let reason, let limit):
+            "\(file), line \(line)\(field.isEmpty ? "" : ", field “\(field)”"): \(reason); mend the line, or allow more "
+                + "than \(limit) broken lines to be passed over"
+        case .badGzip(let file, let reason): "\(file) is not sound gzip data: \(reason); get the file again"
+        }
+    }
+}

@@ -1,0 +1,17 @@
+/// Bounds on what is read at once.
+package struct CorpusLimits: Sendable {
+    /// Bytes of one line of any file.
+    package var lineBytesMax = 64 << 20
+    /// A plain text longer than this is cut at the next empty line; each part is a document.
+    package var partBytes = 64 << 10
+    /// A part that finds no empty line is cut at any line end from here on.
+    package var partBytesMax = 128 << 10
+    /// Files of one folder.
+    package var filesMax = 1 << 20
+    /// Broken lines of one source that are passed over and counted before one is an error.
+    package var brokenLinesMax = 0
+    /// Nesting within a line of JSON.
+    package var jsonDepthMax = 32
+
+    package init() {}
+}
