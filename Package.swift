@@ -43,7 +43,7 @@ let package = Package(
         library("Model", ["Weights", "Kernels", "JSON"]),
         library("Corpus", ["JSON", "CZlib"]),
         library("Inference", ["Model", "Kernels"]),
-        library("Training", ["Model", "Kernels"]),
+        library("Training", ["Corpus", "Tokens", "Model", "Weights", "Kernels", "JSON", crypto]),
         library(
             "Assistant",
             ["Inference", "Grammar", "Tokens", "Templates", "Model", "Weights", "Kernels", "Dialogue", "JSON", log]),
@@ -77,7 +77,8 @@ let package = Package(
         tests("CorpusTests", ["Corpus", "CZlib"]),
         tests("ModelTests", ["Model", "Weights", "Kernels", "JSON"], resources: [.copy("Goldens")]),
         tests(
-            "TrainingTests", ["Training", "Model", "Weights", "Kernels", "JSON"], resources: [.copy("Goldens")]),
+            "TrainingTests", ["Training", "Corpus", "Tokens", "Model", "Weights", "Kernels", "JSON"],
+            resources: [.copy("Goldens")]),
         tests("InferenceTests", ["Inference", "Model", "Weights", "Kernels"]),
         tests("AssistantTests", ["Assistant", "Grammar", "Inference", "Tokens", "Templates", "Dialogue", "JSON"]),
         tests(

@@ -19,7 +19,7 @@ import Testing
         "Model": ["Weights", "Kernels", "JSON"],
         "Corpus": ["JSON", "CZlib"],
         "Inference": ["Model", "Kernels"],
-        "Training": ["Model", "Kernels"],
+        "Training": ["Corpus", "Tokens", "Model", "Weights", "Kernels", "JSON", "Crypto"],
         "Assistant": [
             "Inference", "Grammar", "Tokens", "Templates", "Model", "Weights", "Kernels", "Dialogue", "JSON", "Logging",
         ],

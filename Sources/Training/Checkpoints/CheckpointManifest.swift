@@ -1,0 +1,27 @@
+/// Written last into a checkpoint's folder: what it consists of, and what it belongs to.
+package struct CheckpointManifest: Codable, Equatable, Sendable {
+    /// What must be the same for the weights to be of use.
+    package struct Hashes: Codable, Equatable, Sendable {
+        /// Of the settings that the numbers depend on.
+        package var configuration: String
+        package var tokenizer: String
+        package var template: String
+        /// Of the data manifest.
+        package var data: String
+    }
+
+    var format = CheckpointManifest.currentFormat
+    package var step: Int
+    /// Saved at a multiple of the interval, not because the run was stopped: only to such a checkpoint, which an
+    /// uninterrupted run has too, does a run go back.
+    package var isRegular: Bool
+    /// Kept for ever.
+    package var isMilestone: Bool
+    /// The step before it was trained, not skipped.
+    package var isGood: Bool
+    package var hashes: Hashes
+    /// By name.
+    var files: [String: DurableFile.Sum]
+
+    static let currentFormat = "danlu-checkpoint-1"
+}

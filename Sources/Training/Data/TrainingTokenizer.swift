@@ -1,0 +1,56 @@
+import Corpus
+import Crypto
+import JSON
+package import Tokens
+
+/// A tokenizer with what identifies it: a model is of no use with another one.
+package struct TrainingTokenizer: Sendable {
+    package let tokenizer: Tokenizer
+    /// SHA-256 over tokenizer.json and tokenizer_config.json, in hex.
+    package let hash: String
+    /// SHA-256 of the chat template; empty when there is none.
+    package let templateHash: String
+    /// Begins each document, where the tokenizer puts one before texts.
+    let beginID: Int32?
+    /// Ends each document: `<|endoftext|>`, or else what the tokenizer calls the end.
+    let endID: Int32?
+
+    /// The files of a tokenizer that a run copies.
+    static let fileNames = [
+        "tokenizer.json", "tokenizer_config.json", "chat_template.jinja", "generation_config.json",
+    ]
+
+    /// - Parameter folder: holds tokenizer.json and perhaps tokenizer_config.json and chat_template.jinja.
+    package init(folder: String) throws(TrainingError) {
+        let document = try Files.read("\(folder)/tokenizer.json", bytesMax: TokensLimits().jsonBytesMax)
+        let configPath = "\(folder)/tokenizer_config.json"
+        let config = Files.exists(configPath) ? try Files.read(configPath, bytesMax: 64 << 20) : nil
+        do {
+            let value = try config.map { try JSONValue(parsing: $0) }
+            tokenizer = try Tokenizer.huggingFace(tokenizerJSON: document, tokenizerConfig: value)
+        } catch {
+            throw .file(operation: "read the tokenizer", path: folder, reason: "\(error)")
+        }
+        hash = Files.sha256(document + [0] + (config ?? []))
+        let templatePath = "\(folder)/chat_template.jinja"
+        templateHash =
+            Files.exists(templatePath) ? Files.sha256(try Files.read(templatePath, bytesMax: 16 << 20)) : ""
+        beginID = tokenizer.addsBOS ? tokenizer.bosID : nil
+        let end = tokenizer.id(of: "<|endoftext|>").flatMap { tokenizer.isSpecial($0) ? $0 : nil }
+        endID = end ?? tokenizer.eosID
+    }
+
+    /// A document's tokens and what is known of it; its offset is left at 0.
+    func encode(_ document: Document) -> (tokens: [Int32], facts: TokenDocument) {
+        let bytes = Array(document.text.utf8)
+        var tokens = beginID.map { [$0] } ?? []
+        tokens += tokenizer.encode(document.text, special: false)
+        let unscored = beginID == nil ? tokens.first.map { tokenizer.bytes(of: $0).count } ?? 0 : 0
+        if let endID { tokens.append(endID) }
+        let hash = SHA256.hash(data: bytes).prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        let facts = TokenDocument(
+            offset: 0, hash: hash, tokens: tokens.count, scoredBytes: max(0, bytes.count - unscored),
+            language: TextLanguage(of: document.text), bytes: bytes.count)
+        return (tokens, facts)
+    }
+}

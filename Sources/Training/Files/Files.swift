@@ -1,0 +1,120 @@
+import Crypto
+import Foundation
+
+/// Files that survive a crash: written beside, synced, renamed.
+enum Files {
+    /// Replaces a small file: at any moment it has its old or its new content.
+    static func replace(_ path: String, with bytes: [UInt8]) throws(TrainingError) {
+        let partial = path + ".partial"
+        let descriptor = open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw .system("write", partial) }
+        do {
+            defer { close(descriptor) }
+            try write(bytes, to: descriptor, path: partial)
+            guard fsync(descriptor) == 0 else { throw TrainingError.system("sync", partial) }
+        } catch {
+            unlink(partial)
+            throw error
+        }
+        try move(partial, to: path)
+    }
+
+    static func replace(_ path: String, with value: some Encodable) throws(TrainingError) {
+        try replace(path, with: try json(value))
+    }
+
+    static func json(_ value: some Encodable) throws(TrainingError) -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        encoder.keyEncodingStrategy = .convertToSnakeCase
+        do { return Array(try encoder.encode(value)) + [0x0A] } catch {
+            throw .file(operation: "encode", path: "\(type(of: value))", reason: "\(error)")
+        }
+    }
+
+    static func read<Value: Decodable>(_ type: Value.Type, from path: String) throws(TrainingError) -> Value {
+        let bytes = try read(path, bytesMax: jsonBytesMax)
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        do { return try decoder.decode(type, from: Data(bytes)) } catch {
+            throw .damaged(file: path, expected: "\(type) as JSON", actual: "\(error)")
+        }
+    }
+
+    /// Manifests and states: a packer's buffer of a few hundred pieces takes some kilobytes.
+    static let jsonBytesMax = 256 << 20
+
+    static func read(_ path: String, bytesMax: Int) throws(TrainingError) -> [UInt8] {
+        guard let handle = FileHandle(forReadingAtPath: path) else { throw .system("read", path) }
+        let data: Data
+        do { data = try handle.read(upToCount: bytesMax + 1) ?? Data() } catch {
+            throw .file(operation: "read", path: path, reason: error.localizedDescription)
+        }
+        guard data.count <= bytesMax else {
+            throw .damaged(file: path, expected: "at most \(bytesMax) bytes", actual: "more")
+        }
+        return Array(data)
+    }
+
+    /// Renames a file or folder and syncs the folder that holds it.
+    static func move(_ path: String, to target: String) throws(TrainingError) {
+        guard rename(path, target) == 0 else { throw .system("rename to \(target)", path) }
+        try syncFolder((target as NSString).deletingLastPathComponent)
+    }
+
+    static func syncFolder(_ path: String) throws(TrainingError) {
+        let descriptor = open(path.isEmpty ? "." : path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .system("open", path) }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw .system("sync", path) }
+    }
+
+    static func makeFolder(_ path: String) throws(TrainingError) {
+        do { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) } catch {
+            throw .file(operation: "make the folder", path: path, reason: error.localizedDescription)
+        }
+    }
+
+    /// Removes a file or folder; none is fine.
+    static func remove(_ path: String) { try? FileManager.default.removeItem(atPath: path) }
+
+    static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
+
+    static func write(_ bytes: [UInt8], to descriptor: Int32, path: String) throws(TrainingError) {
+        var start = 0
+        while start < bytes.count {
+            let count = bytes.withUnsafeBytes {
+                Foundation.write(descriptor, $0.baseAddress.map { $0 + start }, bytes.count - start)
+            }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw .system("write", path) }
+            start += count
+        }
+    }
+
+    /// Size and SHA-256 of a file, read in pieces.
+    static func sum(_ path: String) throws(TrainingError) -> DurableFile.Sum {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .system("read", path) }
+        defer { close(descriptor) }
+        var hash = SHA256()
+        var total = 0
+        var buffer = [UInt8](repeating: 0, count: 1 << 20)
+        while true {
+            let count = buffer.withUnsafeMutableBytes { Foundation.read(descriptor, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw .system("read", path) }
+            if count == 0 { break }
+            buffer.withUnsafeBytes { hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+            total += count
+        }
+        return DurableFile.Sum(bytes: total, sha256: hex(hash.finalize()))
+    }
+
+    static func sha256(_ bytes: some Collection<UInt8>) -> String { hex(SHA256.hash(data: Array(bytes))) }
+
+    static func hex(_ bytes: some Sequence<UInt8>) -> String {
+        let digits = Array("0123456789abcdef".utf8)
+        return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    }
+}

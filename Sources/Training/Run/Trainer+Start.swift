@@ -1,0 +1,106 @@
+package import Kernels
+
+extension Trainer {
+    /// A new run in a folder that has none.
+    ///
+    /// - Parameter progress: while text is tokenised.
+    package convenience init(
+        beginning folder: RunFolder, _ configuration: RunConfiguration, pool: WorkerPool,
+        reduction: any GradientReduction = SingleProcess(),
+        progress: (TokenizingProgress) -> Void, report: @escaping (RunEvent) -> Void
+    ) throws(TrainingError) {
+        guard !folder.exists else { throw .runExists(path: folder.path) }
+        let lock = try RunLock(folder)
+        let tokenizer = try TrainingTokenizer(folder: configuration.tokenizer)
+        let data = try TrainingData(
+            configuration.data, tokenizer: tokenizer, cache: TokenCache(folder: configuration.cache),
+            heldOutShare: configuration.heldOutShare, brokenLinesMax: configuration.brokenLinesMax, on: pool,
+            progress: progress)
+        try folder.create(configuration, data.manifest)
+        try self.init(
+            Parts(folder: folder, configuration: configuration, tokenizer: tokenizer, data: data, lock: lock),
+            pool: pool, reduction: reduction, report: report)
+        startOver()
+    }
+
+    /// Goes on with a run from its newest checkpoint that verifies, or from the beginning when it has none.
+    ///
+    /// - Parameter change: to the configuration, for instance more steps.
+    package convenience init(
+        resuming folder: RunFolder, pool: WorkerPool, reduction: any GradientReduction = SingleProcess(),
+        change: (inout RunConfiguration) throws(TrainingError) -> Void = { _ in },
+        progress: (TokenizingProgress) -> Void, report: @escaping (RunEvent) -> Void
+    ) throws(TrainingError) {
+        let old = try folder.configuration()
+        let lock = try RunLock(folder)
+        var configuration = old
+        try change(&configuration)
+        let tokenizer = try TrainingTokenizer(folder: folder.tokenizerPath)
+        let manifest = try folder.data()
+        guard tokenizer.hash == manifest.tokenizer else {
+            throw .changed(
+                what: "the tokenizer", path: folder.tokenizerPath, expected: manifest.tokenizer, actual: tokenizer.hash)
+        }
+        let data = try Self.data(manifest, configuration, tokenizer, pool, progress)
+        try self.init(
+            Parts(folder: folder, configuration: configuration, tokenizer: tokenizer, data: data, lock: lock),
+            pool: pool, reduction: reduction, report: report)
+        try resume(old)
+        if configuration != old { try folder.update(configuration) }
+    }
+
+    /// From the cache, or else from the text, which must be what it was.
+    private static func data(
+        _ manifest: DataManifest, _ configuration: RunConfiguration, _ tokenizer: TrainingTokenizer,
+        _ pool: WorkerPool, _ progress: (TokenizingProgress) -> Void
+    ) throws(TrainingError) -> TrainingData {
+        let cache = TokenCache(folder: configuration.cache)
+        if let data = try? TrainingData(resuming: manifest, cache: cache) { return data }
+        let data = try TrainingData(
+            configuration.data, tokenizer: tokenizer, cache: cache, heldOutShare: configuration.heldOutShare,
+            brokenLinesMax: configuration.brokenLinesMax, on: pool, progress: progress)
+        guard data.manifest.hash == manifest.hash else {
+            throw .changed(
+                what: "the text", path: configuration.data.map(\.path).joined(separator: ", "),
+                expected: manifest.hash, actual: data.manifest.hash)
+        }
+        return data
+    }
+
+    private func resume(_ old: RunConfiguration) throws(TrainingError) {
+        let store = folder.checkpoints
+        let isLonger = configuration.schedule != old.schedule
+        // A run that is made longer goes on from before its decay.
+        let limit = isLonger && old.schedule.kind == .warmupStableDecay ? old.schedule.decayFrom : Int.max
+        let newest = store.steps.first ?? 0
+        let (checkpoint, rejected) = store.newest { $0.step <= limit }
+        for rejected in rejected { note(.rejected(path: rejected.path, reason: rejected.reason)) }
+        if let checkpoint {
+            try check(checkpoint)
+            try checkpoint.load(parameters: network.parameters, layout: network.layout, optimizer: optimizer)
+            state = checkpoint.state
+            stream = DataStream(
+                sources: stream.sources, sequence: stream.sequence, seed: stream.seed, cursor: state.cursor)
+        } else {
+            startOver()
+        }
+        network.parametersChanged()
+        state.schedule = configuration.schedule
+        if isLonger, newest > limit {
+            try store.setAside(after: state.step)
+            if checkpoint != nil { try store.point(to: state.step) }
+        }
+        if configuration.steps != old.steps { note(.extended(from: state.step, steps: configuration.steps)) }
+    }
+
+    private func check(_ checkpoint: Checkpoint) throws(TrainingError) {
+        let found = checkpoint.manifest.hashes
+        for (what, expected, actual) in [
+            ("the configuration", found.configuration, hashes.configuration),
+            ("the tokenizer", found.tokenizer, hashes.tokenizer), ("the template", found.template, hashes.template),
+            ("the text", found.data, hashes.data),
+        ] where expected != actual {
+            throw .changed(what: what, path: folder.path, expected: expected, actual: actual)
+        }
+    }
+}

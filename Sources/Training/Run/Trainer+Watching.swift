@@ -1,0 +1,45 @@
+import Corpus
+import Foundation
+
+extension Trainer {
+    /// Losses on the text that is held out, by language.
+    func validate() {
+        guard !heldOut.isEmpty else { return }
+        let clock = ContinuousClock()
+        let start = clock.now
+        var nats: [TextLanguage: Double] = [:]
+        var targets: [TextLanguage: Int] = [:]
+        for batch in heldOut.batches {
+            let losses = network.losses(batch.batch)
+            for part in batch.parts {
+                nats[part.language, default: 0] += losses[part.positions].reduce(0) { $0 + Double($1) }
+                targets[part.language, default: 0] += part.positions.count
+            }
+        }
+        var validation = RunEvent.Validation(step: state.step, bitsPerByte: [:], loss: [:], seconds: 0)
+        func add(_ name: String, _ nats: Double, _ targets: Int, _ bytes: Int) {
+            guard targets > 0, bytes > 0 else { return }
+            validation.loss[name] = nats / Double(targets)
+            validation.bitsPerByte[name] = nats / log(2) / Double(bytes)
+        }
+        for language in TextLanguage.allCases {
+            add(language.code, nats[language] ?? 0, targets[language] ?? 0, heldOut.bytes[language] ?? 0)
+        }
+        // In one fixed order: sums of floats depend on it.
+        let all = TextLanguage.allCases.reduce(0) { $0 + (nats[$1] ?? 0) }
+        add("all", all, targets.values.reduce(0, +), heldOut.bytes.values.reduce(0, +))
+        validation.seconds = start.duration(to: clock.now) / .seconds(1)
+        note(.validation(validation))
+    }
+
+    /// Continues each prompt, always with the same random numbers, so that samples over time differ by the weights alone.
+    func sample() {
+        for (number, prompt) in configuration.prompts.enumerated() {
+            let generator = SampleGenerator(
+                tokenizer: tokenizer, contextTokens: configuration.sequence,
+                seed: Hashing.mix(configuration.seed, UInt64(number)))
+            let text = generator.text(prompt, tokens: configuration.sampleTokens, logits: network.logits)
+            note(.sample(step: state.step, prompt: prompt, text: text))
+        }
+    }
+}

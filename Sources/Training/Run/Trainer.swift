@@ -1,0 +1,124 @@
+package import Kernels
+
+/// Trains a run: the loop around network, optimiser, data, guards and checkpoints.
+///
+///     let trainer = try Trainer(resuming: folder, pool: pool) { event in … }
+///     let outcome = try trainer.run(until: stop)          // .finished or .stopped; saved in either case
+///
+/// Everything that decides what is computed next lies in `state`, the parameters and the optimiser, all of which a
+/// checkpoint holds: a run that is killed and resumed computes the same bits as one that is not, with the same number
+/// of threads. Not thread-safe: one thread owns it.
+package final class Trainer {
+    package let folder: RunFolder
+    package let configuration: RunConfiguration
+    let tokenizer: TrainingTokenizer
+    let network: Network
+    let optimizer: Optimizer
+    let pool: WorkerPool
+    let reduction: any GradientReduction
+    let heldOut: HeldOutText
+    let hashes: CheckpointManifest.Hashes
+    let writer: CheckpointWriter
+    let log: RunLog
+    let report: (RunEvent) -> Void
+    private let lock: RunLock
+
+    var state: CheckpointState
+    var stream: DataStream
+    /// Why the last attempts to save failed; nil when the last one did not.
+    var savingError: TrainingError?
+
+    package enum Outcome: Equatable, Sendable {
+        case finished
+        /// On request; going on is possible at any time.
+        case stopped
+    }
+
+    /// What is needed to make a trainer, from a new run or an old one.
+    struct Parts {
+        var folder: RunFolder
+        var configuration: RunConfiguration
+        var tokenizer: TrainingTokenizer
+        var data: TrainingData
+        var lock: RunLock
+    }
+
+    init(
+        _ parts: Parts, pool: WorkerPool, reduction: any GradientReduction, report: @escaping (RunEvent) -> Void
+    ) throws(TrainingError) {
+        let configuration = parts.configuration
+        folder = parts.folder
+        self.configuration = configuration
+        tokenizer = parts.tokenizer
+        self.pool = pool
+        self.reduction = reduction
+        self.report = report
+        lock = parts.lock
+        hashes = CheckpointManifest.Hashes(
+            configuration: try configuration.hash, tokenizer: parts.tokenizer.hash,
+            template: parts.tokenizer.templateHash, data: parts.data.manifest.hash)
+        network = try Network(
+            configuration: configuration.model.configuration, precision: configuration.precision,
+            rows: configuration.microRows, sequence: configuration.sequence, recompute: configuration.recompute,
+            pool: pool)
+        optimizer = try Optimizer(settings: configuration.optimizer.settings, layout: network.layout, pool: pool)
+        heldOut = HeldOutText(
+            sources: parts.data.sources, sequence: configuration.sequence, rows: configuration.microRows,
+            tokensMax: configuration.validationTokens)
+        stream = DataStream(
+            sources: parts.data.sources, sequence: configuration.sequence, seed: configuration.seed)
+        state = CheckpointState(
+            seed: configuration.seed, cursor: stream.cursor, schedule: configuration.schedule,
+            guards: Guards(settings: configuration.guards))
+        let store = parts.folder.checkpoints
+        store.recover()
+        writer = CheckpointWriter(store: store, keep: configuration.keep)
+        log = try RunLog(path: parts.folder.logPath)
+    }
+
+    package var parameterCount: Int { network.layout.count }
+    package var step: Int { state.step }
+    /// Operations of a token's training.
+    package var operationsPerToken: Double {
+        configuration.model.operationsPerToken(sequence: configuration.sequence)
+    }
+    package var heldOutDocuments: Int { heldOut.documents.values.reduce(0, +) }
+
+    /// Trains until the last step, or until a request to stop, and saves.
+    ///
+    /// - Throws: `TrainingError`: the last checkpoint could not be written, or the run does not recover.
+    package func run(until stop: StopRequest) throws(TrainingError) -> Outcome {
+        note(
+            .begun(
+                step: state.step, steps: configuration.steps, parameters: parameterCount, threads: pool.threads,
+                version: RunConfiguration.currentFormat))
+        while state.step < configuration.steps, !stop.isStopping {
+            guard try advance(stop) else { break }
+            collectSaves()
+            guard !stop.isStopping else { break }
+            if isDue(configuration.validateEvery) || state.step == configuration.steps { validate() }
+            if isDue(configuration.sampleEvery) || state.step == configuration.steps { sample() }
+            if isDue(configuration.saveEvery) || isMilestone { save(isRegular: true) }
+        }
+        try finishSaving()
+        let isFinished = state.step >= configuration.steps
+        note(.ended(step: state.step, isFinished: isFinished))
+        log.sync()
+        return isFinished ? .finished : .stopped
+    }
+
+    func isDue(_ interval: Int) -> Bool { interval > 0 && state.step % interval == 0 }
+
+    /// The last step before the decay is one: from there a run can be made longer.
+    var isMilestone: Bool {
+        isDue(configuration.milestoneEvery) || state.step == configuration.steps
+            || state.schedule.decaySteps > 0 && state.schedule.kind == .warmupStableDecay
+                && state.step == state.schedule.decayFrom
+    }
+
+    /// Tells and logs. A log that cannot be written, on a full disk, must not end a run.
+    func note(_ event: RunEvent) {
+        try? log.append(event)
+        report(event)
+    }
+}

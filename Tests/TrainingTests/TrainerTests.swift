@@ -1,0 +1,131 @@
+import Foundation
+import Kernels
+import Testing
+import Training
+
+@Suite(.timeLimit(.minutes(2)))
+struct TrainerTests {
+    @Test func learnsAndSaysSo() throws {
+        var run = try TinyRun(steps: 60)
+        defer { run.remove() }
+        run.configuration.prompts = ["number"]
+        run.configuration.sampleEvery = 60
+        let events = EventList()
+        #expect(try run.begin(events.add).run(until: StopRequest()) == .finished)
+        #expect(events.losses.count == 60)
+        #expect((events.losses.last ?? 9) < events.losses[0] - 0.5)
+        guard
+            let validation = events.events.compactMap({ if case .validation(let value) = $0 { value } else { nil } })
+                .last
+        else {
+            Issue.record("no validation")
+            return
+        }
+        #expect(Set(validation.bitsPerByte.keys) == ["zh", "en", "all"])
+        #expect(validation.bitsPerByte.values.allSatisfy { $0 > 0 && $0 < 9 })
+        #expect(events.events.contains { if case .sample(60, "number", _) = $0 { true } else { false } })
+        let log = try run.runFolder.log()
+        #expect(log.count { $0["event"] == "step" } == 60 && log.last?["event"] == "end")
+        let summary = try RunSummary(run.runFolder)
+        #expect(summary.step == 60 && summary.isFinished && summary.bitsPerByte["zh"] != nil)
+    }
+
+    @Test func stoppedAndResumedIsTheSame() throws {
+        let whole = try TinyRun()
+        defer { whole.remove() }
+        #expect(try whole.begin().run(until: StopRequest()) == .finished)
+        for stopAt in 1..<12 {
+            let run = try TinyRun()
+            defer { run.remove() }
+            let stop = StopRequest()
+            let first = try run.begin { if case .step(let step) = $0, step.step == stopAt { stop.stop() } }
+            #expect(try first.run(until: stop) == .stopped)
+            let second = try run.resume()
+            #expect(second.step == stopAt)
+            #expect(try second.run(until: StopRequest()) == .finished)
+            #expect(try run.weights(12) == whole.weights(12), "stopped at \(stopAt)")
+        }
+    }
+
+    @Test func microBatchesDoNotChangeTheGradients() throws {
+        var losses: [[Double]] = []
+        for rows in [1, 2, 4] {
+            var run = try TinyRun()
+            defer { run.remove() }
+            run.configuration.microRows = rows
+            let events = EventList()
+            #expect(try run.begin(events.add).run(until: StopRequest()) == .finished)
+            losses.append(events.losses)
+        }
+        for other in losses.dropFirst() {
+            #expect(zip(losses[0], other).allSatisfy { abs($0 - $1) < 1e-4 * $0 })
+        }
+    }
+
+    @Test func aRunIsMadeLongerFromBeforeItsDecay() throws {
+        let run = try TinyRun()
+        defer { run.remove() }
+        #expect(try run.begin().run(until: StopRequest()) == .finished)
+        let ended = try run.weights(12)
+        let longer = try run.resume(change: { configuration in
+            configuration.steps = 20
+            configuration.schedule = Schedule(kind: .warmupStableDecay, peak: 0.01, steps: 20, warmup: 2, decaySteps: 2)
+        })
+        #expect(longer.step == 10)
+        #expect(try longer.run(until: StopRequest()) == .finished)
+        #expect(run.runFolder.checkpoints.steps.first == 20)
+        // The decayed weights are still there.
+        let kept = URL(filePath: "\(run.runFolder.checkpoints.folder)/before-step-00000012/weights.safetensors")
+        #expect(try Data(contentsOf: kept) == ended)
+        // As if it had been so long from the beginning.
+        var whole = try TinyRun(steps: 20)
+        defer { whole.remove() }
+        whole.configuration.saveEvery = 20
+        #expect(try whole.begin().run(until: StopRequest()) == .finished)
+        #expect(try run.weights(20) == whole.weights(20))
+    }
+
+    @Test func badStepsAreSkippedAndTheRunGoesBack() throws {
+        var run = try TinyRun(steps: 60)
+        defer { run.remove() }
+        // Steps this large make the loss leap: nothing is learnt, and the guards end it.
+        run.configuration.schedule = Schedule(kind: .warmupStableDecay, peak: .infinity, steps: 60, warmup: 1)
+        run.configuration.schedule.warmup = 0
+        let events = EventList()
+        let trainer = try run.begin(events.add)
+        #expect {
+            try trainer.run(until: StopRequest())
+        } throws: {
+            if case .diverged? = $0 as? TrainingError { true } else { false }
+        }
+        #expect(events.events.count { if case .rolledBack = $0 { true } else { false } } >= 3)
+        #expect(events.events.count { if case .skipped = $0 { true } else { false } } >= 9)
+    }
+
+    @Test func aRunIsTrainedByOneProgramAtATime() throws {
+        let run = try TinyRun()
+        defer { run.remove() }
+        let trainer = try run.begin()
+        #expect(throws: TrainingError.runIsBusy(path: run.runFolder.path)) { try run.resume() }
+        #expect(throws: TrainingError.runExists(path: run.runFolder.path)) { try run.begin() }
+        #expect(trainer.step == 0)
+    }
+
+    @Test func whatChangedIsRefused() throws {
+        let run = try TinyRun()
+        defer { run.remove() }
+        #expect(try run.begin().run(until: StopRequest()) == .finished)
+        #expect(throws: TrainingError.self) { try run.resume(change: { $0.seed = 2 }) }
+        #expect(throws: TrainingError.self) { try run.resume(change: { $0.clip = 3 }) }
+        _ = try run.resume(change: { $0.saveEvery = 3 })
+        // Text that is gone does not matter while its tokens are there.
+        try FileManager.default.removeItem(atPath: run.configuration.data[0].path)
+        _ = try run.resume()
+        try FileManager.default.removeItem(atPath: run.configuration.cache)
+        #expect(throws: TrainingError.self) { try run.resume() }
+        try run.folder.write("a.jsonl", texts: ["other text", "and more"])
+        #expect(throws: TrainingError.self) { try run.resume() }
+        try Data("{}".utf8).write(to: URL(filePath: "\(run.runFolder.tokenizerPath)/tokenizer_config.json"))
+        #expect(throws: TrainingError.self) { try run.resume() }
+    }
+}
