@@ -14,6 +14,14 @@ public struct TokensLimits: Sendable {
     public var jsonBytesMax = 256 << 20
     /// Depth of nesting in a tokenizer.json.
     public var jsonDepthMax = 64
+    /// Bytes of one token of a vocabulary that is trained here.
+    public var trainedTokenBytesMax = 256
+    /// Bytes of a piece of text that training takes as one word; longer ones (base64, a line of one letter) count as
+    /// several, so that no merge has to walk over more.
+    public var trainingPieceBytesMax = 1024
+    /// Bytes of text that a thread counts at a time.
+    public var trainingPartBytes = 1 << 20
+    public var trainingThreadsMax = 256
 
     public init() {}
 }

@@ -5,6 +5,7 @@ enum KnownPatterns {
     private static let spaces = #"|\s*[\r\n]+|\s+(?!\S)|\s+"#
     private static let symbols = #"| ?[^\s\p{L}\p{N}]+[\r\n]*"#
     private static let word = #"[^\r\n\p{L}\p{N}]?\p{L}+"#
+    static let qwen2 = contractions + "|" + word + #"|\p{N}"# + symbols + spaces
     private static let capitals = #"[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]"#
     private static let smalls = #"[\p{Ll}\p{Lm}\p{Lo}\p{M}]"#
     private static let possessive = #"'(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?+\p{L}+"#
@@ -20,7 +21,7 @@ enum KnownPatterns {
     private static let steps: [(String, PreTokenizer.Step)] = [
         (gpt2, .words(.gpt2)),
         (contractions + "|" + word + #"|\p{N}{1,3}"# + symbols + spaces, .words(.llama3)),
-        (contractions + "|" + word + #"|\p{N}"# + symbols + spaces, .words(.qwen2)),
+        (qwen2, .words(.qwen2)),
         (contractions + "|" + word + #"|\p{N}+"# + symbols + spaces, .words(WordPattern(digitsMax: .max))),
         (
             contractions + #"|[^\r\n\p{L}\p{N}]?[\p{L}\p{M}]+|\p{N}| ?[^\s\p{L}\p{M}\p{N}]+[\r\n]*"# + spaces,

@@ -36,7 +36,7 @@ extension PreTokenizer {
     private static let threeDigits = Step.runs(RunPattern(set: ScalarSet(ranges: "0-9"), scalarsMin: 3, scalarsMax: 3))
 
     /// Vocabularies that share a pre-tokenizer.
-    private static let families: [(names: [String], value: Named)] = [
+    static let families: [(names: [String], value: Named)] = [
         (
             [
                 "gpt-2", "gpt2", "phi-2", "jina-es", "jina-de", "gigachat", "jina-v2-es", "jina-v2-de", "a.x-4.0",

@@ -21,6 +21,11 @@ enum ByteLevelAlphabet {
         return table
     }()
 
+    /// The spelling of bytes.
+    static func spelling(_ bytes: [UInt8]) -> String {
+        String(String.UnicodeScalarView(bytes.compactMap { Unicode.Scalar(scalars[Int($0)]) }))
+    }
+
     /// Appends the bytes that a token's spelling stands for; false, and nothing appended, when the spelling
     /// has a scalar outside the alphabet.
     static func decode(_ spelling: some Sequence<UInt8>, into output: inout [UInt8]) -> Bool {
