@@ -58,7 +58,7 @@ struct MergeTraining {
         let sizes = tokens.map(\.count)
         index = census.take(words, countMin: settings.pairCountMin) { sizes[Int($0)] + sizes[Int($1)] <= bytesMax }
         heap.removeAll()
-        index.forEach { key, place in
+        index.forEachPair { key, place in
             if index.counts[place] > 0 { heap.push(PairHeap.Entry(count: index.counts[place], key: key)) }
         }
         ceiling = census.waterline - 1

@@ -1,9 +1,9 @@
 /// Counts all pairs of all words, and finds those that occur often.
 ///
 /// Most pairs are rare and will never be merged. Only pairs at or above a waterline get a count and a list of words;
-/// all others share counters, several pairs to one, which say how often a pair occurs at most. When the merges have used
-/// up what is above the waterline, another census lowers it. Memory is bounded by the text that way, and the tables that
-/// every merge touches stay small.
+/// all others share counters, several pairs to one, which say how often a pair occurs at most. When the merges have
+/// used up what is above the waterline, another census lowers it. Memory is bounded by the text that way, and the
+/// tables that every merge touches stay small.
 struct PairCensus: Sendable {
     /// The waterline is the highest count divided by this.
     private static let depth = 8

@@ -55,7 +55,7 @@ struct PairIndex: Sendable {
     }
 
     /// Calls `body` with key and place of every pair.
-    func forEach(_ body: (UInt64, Int) -> Void) {
+    func forEachPair(_ body: (UInt64, Int) -> Void) {
         for slot in 0...mask where keys[slot] != Self.empty { body(keys[slot], Int(places[slot])) }
     }
 

@@ -8,11 +8,11 @@ import Foundation
 ///     try vocabulary.tokenizerJSON()
 ///
 /// The vocabulary is a function of the documents and the settings: neither the order of documents nor the number of
-/// threads changes it. Counts have 64 bits. Any text comes back from its tokens, since all 256 bytes have one. Text that
-/// is not UTF-8 is read as `Tokenizer.encode(bytes:)` reads it.
+/// threads changes it. Counts have 64 bits. Any text comes back from its tokens, since all 256 bytes have one. Text
+/// that is not UTF-8 is read as `Tokenizer.encode(bytes:)` reads it.
 ///
-/// Memory: each different piece of text once, at first as bytes, then as four bytes for each of its bytes, and at most as
-/// much again for where frequent pairs stand.
+/// Memory: each different piece of text once, at first as bytes, then as four bytes for each of its bytes, and at most
+/// as much again for where frequent pairs stand.
 public struct TokenizerTrainer: Sendable {
     private let settings: TokenizerTrainingSettings
     private let limits: TokensLimits
