@@ -9,14 +9,15 @@ struct TokenizerVerb: AsyncParsableCommand {
     static let inputBytesMax = 1 << 30
     static let configuration = CommandConfiguration(
         commandName: "tokenizer",
-        abstract: Language.text(zh: "文本与词元编号互换。", en: "Turn text into token ids and back."),
-        subcommands: [Encode.self, Decode.self, Bench.self])
+        abstract: Language.text(
+            zh: "训练、查看、比较分词器；文本与词元编号互换。",
+            en: "Train, inspect and compare tokenizers; turn text into token ids and back."),
+        subcommands: [Train.self, Info.self, Compare.self, Encode.self, Decode.self, Bench.self])
 
-    /// The tokenizer of a model, or of a tokenizer.json alone.
+    /// The tokenizer of a model, of a folder that has one, or of a tokenizer.json alone.
     static func tokenizer(_ model: String?) throws -> Tokenizer {
-        guard let model, model.hasSuffix(".json") else { return try LocalModels.text(model).tokenizer }
-        let document = try Terminal.read(model, bytesMax: TokensLimits().jsonBytesMax)
-        return try Tokenizer.huggingFace(tokenizerJSON: Array(document), tokenizerConfig: nil)
+        if let folder = try model.flatMap({ try TokenizerFolder($0) }) { return try folder.tokenizer() }
+        return try LocalModels.text(model).tokenizer
     }
 
     struct Encode: AsyncParsableCommand {

@@ -1,0 +1,105 @@
+import Foundation
+import JSON
+import Tokens
+
+/// What `danlu tokenizer train` does once its options are known.
+struct TokenizerJob: Sendable {
+    var settings: TokenizerTrainingSettings
+    var inputs: [String]
+    var output: URL
+    /// One document of so many is kept from the training and measured afterwards; 0 keeps none.
+    var heldOut: Int
+
+    /// Text that is kept to be measured.
+    private static let heldOutBytesMax = 32 << 20
+
+    struct Result: Sendable {
+        var vocabularySize = 0
+        var merges = 0
+        var documents = 0
+        var textBytes = 0
+        var seconds = 0.0
+        var readSeconds = 0.0
+        var heldOut: JSONValue = .null
+    }
+
+    /// - Throws: `CancellationError` when the task was cancelled; nothing has been written then.
+    func run() throws -> Result {
+        var result = Result()
+        var kept: [String] = []
+        var progress = ProgressLine()
+        defer { progress.clear() }
+        let began = ContinuousClock.now
+        var trainer = try TokenizerTrainer(settings)
+        try read(into: &trainer, keeping: &kept, &result, &progress)
+        result.textBytes = trainer.textBytes
+        result.readSeconds = Self.seconds(since: began)
+        let mergingBegan = ContinuousClock.now
+        let vocabulary = try trainer.vocabulary { step in
+            try Task.checkCancellation()
+            guard case .merged(let done, let wanted) = step, progress.isDue else { return }
+            let share = Double(done) / Double(max(1, wanted))
+            let seconds = Self.seconds(since: mergingBegan)
+            let rate = Int(Double(done) / max(seconds, 1e-3))
+            progress.show(
+                Language.text(zh: "合并 \(done)/\(wanted)，每秒 \(rate)", en: "merges \(done)/\(wanted), \(rate)/s") + "  "
+                    + ProgressLine.timeLeft(done: share, after: seconds))
+        }
+        try write(vocabulary)
+        result.vocabularySize = vocabulary.tokens.count
+        result.merges = vocabulary.merges.count
+        result.seconds = Self.seconds(since: began)
+        if !kept.isEmpty {
+            let tokenizer = try TokenizerVerb.tokenizer(output.path)
+            var tally = TokenTally()
+            for text in kept { tally.add(text, tokenizer) }
+            result.heldOut = tally.json
+        }
+        return result
+    }
+
+    private func read(
+        into trainer: inout TokenizerTrainer, keeping kept: inout [String], _ result: inout Result,
+        _ progress: inout ProgressLine
+    ) throws {
+        var inputs = try TextInputs(inputs)
+        let began = ContinuousClock.now
+        var keptBytes = 0
+        while let document = try inputs.next() {
+            try Task.checkCancellation()
+            result.documents += 1
+            if heldOut > 0, result.documents % heldOut == 0, keptBytes < Self.heldOutBytesMax {
+                kept.append(document.text)
+                keptBytes += document.text.utf8.count
+            } else {
+                trainer.add(Array(document.text.utf8))
+            }
+            guard progress.isDue else { continue }
+            let seconds = Self.seconds(since: began)
+            let size = ModelHome.size(trainer.textBytes)
+            let rate = ModelHome.size(Int(Double(trainer.textBytes) / max(seconds, 1e-3)))
+            progress.show(
+                Language.text(zh: "读取 \(size)，每秒 \(rate)", en: "read \(size), \(rate)/s") + "  "
+                    + ProgressLine.timeLeft(done: inputs.share, after: seconds))
+        }
+    }
+
+    private func write(_ vocabulary: BytePairVocabulary) throws {
+        do {
+            try FileManager.default.createDirectory(at: output, withIntermediateDirectories: true)
+            // The configuration first: a folder with a tokenizer.json is a whole one.
+            try Data(vocabulary.tokenizerConfigJSON())
+                .write(to: output.appending(path: "tokenizer_config.json"), options: .atomic)
+            try Data(try vocabulary.tokenizerJSON())
+                .write(to: output.appending(path: "tokenizer.json"), options: .atomic)
+        } catch let error as TokensError {
+            throw error
+        } catch {
+            throw TerminalError.cannotWrite(path: output.path, reason: error.localizedDescription)
+        }
+    }
+
+    private static func seconds(since start: ContinuousClock.Instant) -> Double {
+        start.duration(to: .now) / .seconds(1)
+    }
+}

@@ -1,0 +1,85 @@
+import ArgumentParser
+import Foundation
+import JSON
+import Tokens
+
+extension TokenizerVerb {
+    /// `danlu tokenizer compare`: how much text goes into a token.
+    struct Compare: AsyncParsableCommand {
+        static let textBytesMax = 256 << 20
+        static let configuration = CommandConfiguration(
+            abstract: Language.text(
+                zh: "比较分词器：每个词元多少字符。", en: "Compare tokenizers: characters and bytes in a token."),
+            discussion: "  danlu tokenizer compare mine qwen2.5-coder-1.5b-instruct --input text.txt")
+
+        @Argument(
+            help: .init(
+                Language.text(zh: "分词器文件夹、文件或模型。", en: "Folders or files of tokenizers, or models."),
+                valueName: "path"))
+        var tokenizers: [String]
+        @Option(
+            parsing: .upToNextOption,
+            help: .init(Language.text(zh: "文本文件或文件夹。", en: "Files or folders of text."), valueName: "path"))
+        var input: [String]
+        @Flag(help: .init(Language.text(zh: "输出 JSON。", en: "Print JSON."))) var json = false
+
+        func validate() throws {
+            if tokenizers.isEmpty { throw ValidationError("PATH…") }
+            if input.isEmpty { throw ValidationError("--input") }
+        }
+
+        func run() async throws {
+            let loaded = try tokenizers.map { try TokenizerVerb.tokenizer($0) }
+            let paths = input
+            let task = Task { try Self.tallies(loaded, paths) }
+            do {
+                show(loaded, try await Interrupts.value(of: task))
+            } catch is CancellationError {
+                Interrupts.end()
+            }
+        }
+
+        private static func tallies(_ tokenizers: [Tokenizer], _ paths: [String]) throws -> [TokenTally] {
+            var inputs = try TextInputs(paths)
+            var tallies = [TokenTally](repeating: TokenTally(), count: tokenizers.count)
+            var progress = ProgressLine()
+            defer { progress.clear() }
+            let began = ContinuousClock.now
+            while let document = try inputs.next() {
+                try Task.checkCancellation()
+                for (place, tokenizer) in tokenizers.enumerated() { tallies[place].add(document.text, tokenizer) }
+                guard progress.isDue else { continue }
+                let seconds = began.duration(to: .now) / .seconds(1)
+                progress.show(
+                    "\(Int(inputs.share * 100))%  " + ProgressLine.timeLeft(done: inputs.share, after: seconds))
+            }
+            return tallies
+        }
+
+        private func show(_ loaded: [Tokenizer], _ tallies: [TokenTally]) {
+            if json {
+                let rows = tokenizers.indices.map { place -> JSONValue in
+                    [
+                        "tokenizer": .string(tokenizers[place]), "vocab_size": .int(loaded[place].vocabularySize),
+                        "text": tallies[place].json,
+                    ]
+                }
+                return Terminal.output(JSONValue.array(rows).serialized())
+            }
+            Terminal.output(Language.text(zh: "每个词元的字符数（字节数）", en: "characters (bytes) in a token"))
+            let kinds = TextKind.allCases.filter { kind in tallies.contains { $0.counts[kind] != nil } }
+            Terminal.output((kinds.map(\.rawValue) + ["all"]).map { Self.padded($0) }.joined() + "  vocabulary")
+            for (place, tally) in tallies.enumerated() {
+                let cells = kinds.map { tally.counts[$0] ?? TokenTally.Count() } + [tally.all]
+                let texts = cells.map {
+                    Self.padded(String(format: "%.2f (%.2f)", $0.charactersPerToken, $0.bytesPerToken))
+                }
+                Terminal.output(texts.joined() + "  \(loaded[place].vocabularySize)  \(tokenizers[place])")
+            }
+        }
+
+        private static func padded(_ text: String) -> String {
+            String(repeating: " ", count: max(0, 14 - text.count)) + text
+        }
+    }
+}
