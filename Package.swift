@@ -58,7 +58,7 @@ let package = Package(
         .executableTarget(
             name: "danlu",
             dependencies: [
-                "Server", "Assistant", "Inference", "Model", "Weights", "Tokens", "Templates", "Store", "Hub",
+                "Server", "Assistant", "Inference", "Model", "Weights", "Corpus", "Tokens", "Templates", "Store", "Hub",
                 "Kernels",
                 "Dialogue", "JSON", log,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
