@@ -42,8 +42,8 @@ package enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible 
         case .invalidSetting(let name, let expected, let actual): "\(name): expected \(expected), found \(actual)"
         case .noDocuments(let path, let reason): "\(path) has nothing to learn from: \(reason)"
         case .changed(let what, let path, let expected, let actual):
-            "\(what) of \(path) is not what the run began with (\(actual.prefix(12)) instead of \(expected.prefix(12))); "
-                + "put the old one back, or begin a new run"
+            "\(what) of \(path) is not what the run began with: \(actual.prefix(12)) instead of "
+                + "\(expected.prefix(12)); put the old one back, or begin a new run"
         case .runExists(let path):
             "\(path) holds a run already; go on with --resume \(path), or give another folder"
         case .noRun(let path): "\(path) holds no run: there is no config.json"

@@ -10,7 +10,7 @@ import Training
     }
 
     @Test func keysGiveOrders() {
-        let orders = (0..<20).map { key in
+        let orders = (UInt64(0)..<20).map { key in
             let order = Permutation(count: 100, key: key)
             return (0..<100).map { order[$0] }
         }

@@ -13,13 +13,12 @@ struct TinyRun {
         let texts = (0..<120).map { $0 % 2 == 0 ? "春眠不覺曉，處處聞啼鳥 \($0)" : "number \($0) is followed by \($0 + 1)" }
         runFolder = RunFolder(path: "\(folder.path)/run")
         configuration = RunConfiguration(
-            model: ModelShape(
-                layers: 1, dim: 16, heads: 2, kvHeads: 1, headDim: 8, feedForwardDim: 32, vocabularySize: 257,
-                contextTokens: 32),
+            model: ModelShape(layers: 1, dim: 32, vocabularySize: 257, contextTokens: 32),
             data: [DataPath(path: try folder.write("a.jsonl", texts: texts))], tokenizer: try folder.writeTokenizer(),
             cache: "\(folder.path)/cache", steps: steps, sequence: 32, rows: 4, microRows: 2, threads: 1,
             schedule: Schedule(kind: .warmupStableDecay, peak: 0.01, steps: steps, warmup: 2, decaySteps: 2),
-            heldOutShare: 0.1, saveEvery: 4, validateEvery: 6, sampleEvery: 0)
+            saveEvery: 4, validateEvery: 6, sampleEvery: 0)
+        configuration.heldOutShare = 0.1
     }
 
     func remove() { folder.remove() }

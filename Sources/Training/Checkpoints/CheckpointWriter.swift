@@ -5,9 +5,9 @@ import Weights
 
 /// Saves checkpoints while training goes on.
 ///
-/// `begin` writes the tensors into the system's page cache, which is the copy: no memory of our own is needed for it, and
-/// it is about as fast as one would be. What takes time (syncing, hashing, renaming) is done by a thread of its own, one
-/// checkpoint at a time.
+/// `begin` writes the tensors into the system's page cache, which is the copy: no memory of our own is needed for it,
+/// and it is about as fast as one would be. What takes time (syncing, hashing, renaming) is done by a thread of its
+/// own, one checkpoint at a time.
 ///
 ///     begin      .step-N.partial/ weights, optimizer, state      on the training thread
 ///     complete   sync each, read back and hash, manifest, sync the folder, rename, sync, pointer `latest`, prune

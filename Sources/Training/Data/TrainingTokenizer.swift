@@ -25,19 +25,21 @@ package struct TrainingTokenizer: Sendable {
         let document = try Files.read("\(folder)/tokenizer.json", bytesMax: TokensLimits().jsonBytesMax)
         let configPath = "\(folder)/tokenizer_config.json"
         let config = Files.exists(configPath) ? try Files.read(configPath, bytesMax: 64 << 20) : nil
+        let read: Tokenizer
         do {
             let value = try config.map { try JSONValue(parsing: $0) }
-            tokenizer = try Tokenizer.huggingFace(tokenizerJSON: document, tokenizerConfig: value)
+            read = try Tokenizer.huggingFace(tokenizerJSON: document, tokenizerConfig: value)
         } catch {
             throw .file(operation: "read the tokenizer", path: folder, reason: "\(error)")
         }
+        tokenizer = read
         hash = Files.sha256(document + [0] + (config ?? []))
         let templatePath = "\(folder)/chat_template.jinja"
         templateHash =
             Files.exists(templatePath) ? Files.sha256(try Files.read(templatePath, bytesMax: 16 << 20)) : ""
-        beginID = tokenizer.addsBOS ? tokenizer.bosID : nil
-        let end = tokenizer.id(of: "<|endoftext|>").flatMap { tokenizer.isSpecial($0) ? $0 : nil }
-        endID = end ?? tokenizer.eosID
+        beginID = read.addsBOS ? read.bosID : nil
+        let end = read.id(of: "<|endoftext|>").flatMap { read.isSpecial($0) ? $0 : nil }
+        endID = end ?? read.eosID
     }
 
     /// A document's tokens and what is known of it; its offset is left at 0.

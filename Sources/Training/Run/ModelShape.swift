@@ -15,8 +15,8 @@ package struct ModelShape: Codable, Equatable, Sendable {
 
     package static let ropeBase = 10_000.0
 
-    package init(
-        layers: Int, dim: Int, heads: Int, kvHeads: Int, headDim: Int, feedForwardDim: Int, vocabularySize: Int,
+    private init(
+        sizes layers: Int, dim: Int, heads: Int, kvHeads: Int, headDim: Int, feedForwardDim: Int, vocabularySize: Int,
         contextTokens: Int
     ) {
         self.layers = layers
@@ -31,15 +31,25 @@ package struct ModelShape: Codable, Equatable, Sendable {
         normEpsilon = 1e-6
     }
 
-    /// Fills in what follows from the width: heads of 64, a third as many for keys, an inner width of 8/3.
+    /// Fills in what follows from the width: heads of 64, or 32 where the width asks for it; an inner width of 8/3.
     package init(
-        layers: Int, dim: Int, heads: Int?, kvHeads: Int?, feedForwardDim: Int?, vocabularySize: Int, contextTokens: Int
+        layers: Int, dim: Int, heads: Int? = nil, kvHeads: Int? = nil, headDim: Int? = nil, feedForwardDim: Int? = nil,
+        vocabularySize: Int, contextTokens: Int
     ) {
-        let heads = heads ?? max(1, dim / 64)
+        let headSize = headDim ?? (dim % 64 == 0 && dim >= 256 ? 64 : 32)
+        let heads = heads ?? max(1, dim / headSize)
         self.init(
-            layers: layers, dim: dim, heads: heads, kvHeads: kvHeads ?? heads, headDim: max(2, dim / heads / 2 * 2),
+            sizes: layers, dim: dim, heads: heads, kvHeads: kvHeads ?? heads, headDim: headSize,
             feedForwardDim: feedForwardDim ?? (dim * 8 / 3 + 31) / 32 * 32, vocabularySize: vocabularySize,
             contextTokens: contextTokens)
+    }
+
+    package init(_ configuration: ModelConfiguration) {
+        self.init(
+            sizes: configuration.layers, dim: configuration.embeddingDim, heads: configuration.heads,
+            kvHeads: configuration.kvHeads, headDim: configuration.keyDim,
+            feedForwardDim: configuration.feedForwardDim, vocabularySize: configuration.vocabularySize,
+            contextTokens: configuration.contextTokens)
     }
 
     package var configuration: ModelConfiguration {
@@ -50,14 +60,5 @@ package struct ModelShape: Codable, Equatable, Sendable {
         configuration.rotary.base = ropeBase
         configuration.tiesEmbeddings = true
         return configuration
-    }
-
-    /// Operations of a token's forward and backward pass: 6 for each weight of a matrix, the head included, and
-    /// attention over half a row (Kaplan et al. 2020; Chowdhery et al. 2022, appendix B).
-    package func operationsPerToken(sequence: Int) -> Double {
-        let projections = dim * headDim * (2 * heads + 2 * kvHeads) + 3 * dim * feedForwardDim
-        let weights = Double(layers * projections + vocabularySize * dim)
-        let attention = Double(12 * layers * heads * headDim) * Double(sequence) / 2
-        return 6 * weights + attention
     }
 }

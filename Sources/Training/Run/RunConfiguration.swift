@@ -71,6 +71,25 @@ package struct RunConfiguration: Codable, Equatable, Sendable {
     package var prompts: [String] = []
     package var sampleTokens = 48
 
+    package init(
+        model: ModelShape, data: [DataPath], tokenizer: String, cache: String, steps: Int, sequence: Int, rows: Int,
+        microRows: Int, threads: Int, schedule: Schedule, saveEvery: Int, validateEvery: Int, sampleEvery: Int
+    ) {
+        self.model = model
+        self.data = data
+        self.tokenizer = tokenizer
+        self.cache = cache
+        self.steps = steps
+        self.sequence = sequence
+        self.rows = rows
+        self.microRows = microRows
+        self.threads = threads
+        self.schedule = schedule
+        self.saveEvery = saveEvery
+        self.validateEvery = validateEvery
+        self.sampleEvery = sampleEvery
+    }
+
     static let currentFormat = "danlu-run-1"
 
     package var batchTokens: Int { rows * sequence }

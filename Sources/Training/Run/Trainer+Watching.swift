@@ -32,7 +32,7 @@ extension Trainer {
         note(.validation(validation))
     }
 
-    /// Continues each prompt, always with the same random numbers, so that samples over time differ by the weights alone.
+    /// Continues each prompt, always with the same random numbers: samples over time differ by the weights alone.
     func sample() {
         for (number, prompt) in configuration.prompts.enumerated() {
             let generator = SampleGenerator(

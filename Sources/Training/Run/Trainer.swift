@@ -80,7 +80,7 @@ package final class Trainer {
     package var step: Int { state.step }
     /// Operations of a token's training.
     package var operationsPerToken: Double {
-        configuration.model.operationsPerToken(sequence: configuration.sequence)
+        TrainingWork(configuration.model.configuration, sequence: configuration.sequence).flopsPerToken
     }
     package var heldOutDocuments: Int { heldOut.documents.values.reduce(0, +) }
 

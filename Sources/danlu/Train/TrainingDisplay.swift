@@ -1,0 +1,172 @@
+import Foundation
+import JSON
+import Training
+
+/// What people, or scripts, see of a training.
+final class TrainingDisplay {
+    private let json: Bool
+    private let isTerminal = Terminal.errorIsTerminal
+    private var peak: Double?
+    private var operationsPerToken = 0.0
+    private var steps = 0
+    private var lastShown = ContinuousClock.now - .seconds(3600)
+    private var hasLine = false
+    private var secondsPerStep: Double?
+    private var tokenizingSince: (path: String, start: ContinuousClock.Instant)?
+    private static let averageShare = 0.05
+
+    init(json: Bool) { self.json = json }
+
+    // MARK: Tokenising
+
+    func show(_ progress: TokenizingProgress) {
+        let now = ContinuousClock.now
+        if tokenizingSince?.path != progress.path { tokenizingSince = (progress.path, now - .milliseconds(1)) }
+        guard let since = tokenizingSince, isDue(now) else { return }
+        let seconds = max(0.001, since.start.duration(to: now) / .seconds(1))
+        let share = Double(progress.bytesRead) / Double(max(1, progress.bytesTotal))
+        let rate = Double(progress.textBytes) / seconds / 1e6
+        let left = share > 0.01 ? " · " + Self.time(seconds * (1 - share) / share) : ""
+        let percent = Int(share * 100)
+        line(
+            Language.text(
+                zh: "分词 \(progress.path) \(percent)% · \(Self.count(progress.tokens)) 词元 · ",
+                en: "Tokenising \(progress.path) \(percent)% · \(Self.count(progress.tokens)) tokens · ")
+                + String(format: "%.1f MB/s", rate) + left)
+    }
+
+    // MARK: Training
+
+    func begin(_ trainer: Trainer, peak: Double?) {
+        self.peak = peak
+        operationsPerToken = trainer.operationsPerToken
+        steps = trainer.configuration.steps
+        clearLine()
+        let size = Self.count(trainer.parameterCount)
+        let batch = Self.count(trainer.configuration.batchTokens)
+        Terminal.note(
+            Language.text(
+                zh: "\(trainer.folder.path)：\(size) 参数 · 每步 \(batch) 词元 · 第 \(trainer.step)/\(steps) 步",
+                en:
+                    "\(trainer.folder.path): \(size) parameters · \(batch) tokens a step · step \(trainer.step) of \(steps)"
+            )
+        )
+        if trainer.heldOutDocuments == 0 {
+            Terminal.note(
+                Language.text(
+                    zh: "没有可验证的文档：语料太小，或 --held-out 太小",
+                    en: "nothing is held out to validate on: the text is too small, or --held-out is"))
+        }
+    }
+
+    func end(_ trainer: Trainer, _ outcome: Trainer.Outcome) {
+        clearLine()
+        let path = trainer.folder.path
+        Terminal.note(
+            outcome == .finished
+                ? Language.text(zh: "训练完成：\(path)", en: "Trained: \(path)")
+                : Language.text(
+                    zh: "已保存在第 \(trainer.step) 步；继续：danlu train --resume \(path)",
+                    en: "Saved at step \(trainer.step); go on with: danlu train --resume \(path)"))
+    }
+
+    func report(_ event: RunEvent) {
+        switch event {
+        case .step(let step): show(step)
+        case .validation(let validation): note(Self.text(validation))
+        case .sample(_, let prompt, let text): note("  \(prompt)⟩\(text.replacing("\n", with: " ⏎ "))")
+        case .skipped(let step, let reason, _, _):
+            note(Language.text(zh: "第 \(step) 步跳过：\(reason)", en: "step \(step) is skipped: \(reason)"))
+        case .rolledBack(let from, let to, let reason):
+            note(
+                Language.text(
+                    zh: "警告：第 \(from) 步连续跳过（\(reason)），回到第 \(to) 步的检查点",
+                    en: "warning: too many skips at step \(from) (\(reason)); back to the checkpoint of step \(to)"))
+        case .saveFailed(let step, let reason):
+            note(
+                Language.text(
+                    zh: "警告：第 \(step) 步未能保存：\(reason)；旧检查点仍在",
+                    en: "warning: step \(step) could not be saved: \(reason); older checkpoints are kept"))
+        case .rejected(let path, let reason):
+            note(
+                Language.text(
+                    zh: "警告：检查点 \(path) 不可用：\(reason)；改用更早的",
+                    en: "warning: the checkpoint \(path) is not used: \(reason); an older one is"))
+        case .extended(let from, let steps):
+            note(
+                Language.text(
+                    zh: "从第 \(from) 步继续，共 \(steps) 步", en: "going on from step \(from), \(steps) steps in all"))
+        case .begun, .saved, .ended: break
+        }
+    }
+
+    private func show(_ step: RunEvent.Step) {
+        if json {
+            var object = step.json
+            object["event"] = nil
+            Terminal.output(JSONValue.object(object).serialized())
+        }
+        let seconds = Double(step.tokens) / max(1, Double(step.step)) / max(1e-9, step.tokensPerSecond)
+        secondsPerStep = secondsPerStep.map { $0 + (seconds - $0) * Self.averageShare } ?? seconds
+        guard !json, isDue(.now) || step.step == steps else { return }
+        var parts = [
+            "\(step.step)/\(steps)", Language.text(zh: "损失 ", en: "loss ") + String(format: "%.4f", step.loss),
+            Language.text(
+                zh: "\(Self.count(Int(step.tokensPerSecond))) 词元/秒",
+                en: "\(Self.count(Int(step.tokensPerSecond))) tokens/s"),
+        ]
+        if let peak, peak > 0 {
+            let share = Int((step.tokensPerSecond * operationsPerToken / peak * 100).rounded())
+            parts.append(Language.text(zh: "峰值的 \(share)%", en: "\(share)% of peak"))
+        }
+        parts.append(Self.time((secondsPerStep ?? 0) * Double(steps - step.step)))
+        line(parts.joined(separator: " · "))
+    }
+
+    private static func text(_ validation: RunEvent.Validation) -> String {
+        let parts = validation.bitsPerByte.sorted { $0.key < $1.key }.map { name, bits in
+            "\(name) \(String(format: "%.4f", bits))"
+        }
+        return Language.text(
+            zh: "第 \(validation.step) 步验证，比特/字节：", en: "step \(validation.step), bits per byte: ")
+            + parts.joined(separator: " · ")
+    }
+
+    // MARK: Lines
+
+    /// On a terminal a line replaces itself a few times a second; a log gets one every ten seconds.
+    private func isDue(_ now: ContinuousClock.Instant) -> Bool {
+        guard lastShown.duration(to: now) > (isTerminal ? .milliseconds(200) : .seconds(10)) else { return false }
+        lastShown = now
+        return true
+    }
+
+    private func line(_ text: String) {
+        guard !json || tokenizingSince != nil else { return }
+        hasLine = isTerminal
+        Terminal.note(isTerminal ? "\r\u{1b}[K\(text)" : text, terminator: isTerminal ? "" : "\n")
+    }
+
+    private func clearLine() {
+        if hasLine { Terminal.note("\r\u{1b}[K", terminator: "") }
+        hasLine = false
+    }
+
+    private func note(_ text: String) {
+        clearLine()
+        Terminal.note(text)
+    }
+
+    static func count(_ value: Int) -> String { Quantity.text(Double(value)) }
+
+    static func time(_ seconds: Double) -> String {
+        let left: String =
+            switch seconds {
+            case ..<90: "\(Int(seconds.rounded())) s"
+            case ..<5400: "\(Int((seconds / 60).rounded())) min"
+            case ..<172_800: String(format: "%.1f h", seconds / 3600)
+            default: String(format: "%.1f d", seconds / 86_400)
+            }
+        return Language.text(zh: "剩余 \(left)", en: "\(left) left")
+    }
+}
