@@ -58,9 +58,8 @@ let package = Package(
         .executableTarget(
             name: "danlu",
             dependencies: [
-                "Server", "Assistant", "Inference", "Model", "Weights", "Corpus", "Tokens", "Templates", "Store", "Hub",
-                "Kernels",
-                "Dialogue", "JSON", log,
+                "Server", "Assistant", "Training", "Inference", "Model", "Weights", "Corpus", "Tokens", "Templates",
+                "Store", "Hub", "Kernels", "Dialogue", "JSON", log,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             resources: [.embedInCode("Catalogue/catalogue.json")],

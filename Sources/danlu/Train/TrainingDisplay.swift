@@ -5,12 +5,10 @@ import Training
 /// What people, or scripts, see of a training.
 final class TrainingDisplay {
     private let json: Bool
-    private let isTerminal = Terminal.errorIsTerminal
+    private var progress = ProgressLine()
     private var peak: Double?
     private var operationsPerToken = 0.0
     private var steps = 0
-    private var lastShown = ContinuousClock.now - .seconds(3600)
-    private var hasLine = false
     private var secondsPerStep: Double?
     private var tokenizingSince: (path: String, start: ContinuousClock.Instant)?
     private static let averageShare = 0.05
@@ -22,17 +20,16 @@ final class TrainingDisplay {
     func show(_ progress: TokenizingProgress) {
         let now = ContinuousClock.now
         if tokenizingSince?.path != progress.path { tokenizingSince = (progress.path, now - .milliseconds(1)) }
-        guard let since = tokenizingSince, isDue(now) else { return }
+        guard let since = tokenizingSince, self.progress.isDue else { return }
         let seconds = max(0.001, since.start.duration(to: now) / .seconds(1))
         let share = Double(progress.bytesRead) / Double(max(1, progress.bytesTotal))
         let rate = Double(progress.textBytes) / seconds / 1e6
-        let left = share > 0.01 ? " · " + Self.time(seconds * (1 - share) / share) : ""
         let percent = Int(share * 100)
-        line(
+        self.progress.show(
             Language.text(
                 zh: "分词 \(progress.path) \(percent)% · \(Self.count(progress.tokens)) 词元 · ",
                 en: "Tokenising \(progress.path) \(percent)% · \(Self.count(progress.tokens)) tokens · ")
-                + String(format: "%.1f MB/s", rate) + left)
+                + String(format: "%.1f MB/s · ", rate) + ProgressLine.timeLeft(done: share, after: seconds))
     }
 
     // MARK: Training
@@ -41,7 +38,7 @@ final class TrainingDisplay {
         self.peak = peak
         operationsPerToken = trainer.operationsPerToken
         steps = trainer.configuration.steps
-        clearLine()
+        progress.clear()
         let size = Self.count(trainer.parameterCount)
         let batch = Self.count(trainer.configuration.batchTokens)
         Terminal.note(
@@ -60,7 +57,7 @@ final class TrainingDisplay {
     }
 
     func end(_ trainer: Trainer, _ outcome: Trainer.Outcome) {
-        clearLine()
+        progress.clear()
         let path = trainer.folder.path
         Terminal.note(
             outcome == .finished
@@ -108,7 +105,7 @@ final class TrainingDisplay {
         }
         let seconds = Double(step.tokens) / max(1, Double(step.step)) / max(1e-9, step.tokensPerSecond)
         secondsPerStep = secondsPerStep.map { $0 + (seconds - $0) * Self.averageShare } ?? seconds
-        guard !json, isDue(.now) || step.step == steps else { return }
+        guard !json, progress.isDue || step.step == steps else { return }
         var parts = [
             "\(step.step)/\(steps)", Language.text(zh: "损失 ", en: "loss ") + String(format: "%.4f", step.loss),
             Language.text(
@@ -120,7 +117,7 @@ final class TrainingDisplay {
             parts.append(Language.text(zh: "峰值的 \(share)%", en: "\(share)% of peak"))
         }
         parts.append(Self.time((secondsPerStep ?? 0) * Double(steps - step.step)))
-        line(parts.joined(separator: " · "))
+        progress.show(parts.joined(separator: " · "))
     }
 
     private static func text(_ validation: RunEvent.Validation) -> String {
@@ -134,26 +131,8 @@ final class TrainingDisplay {
 
     // MARK: Lines
 
-    /// On a terminal a line replaces itself a few times a second; a log gets one every ten seconds.
-    private func isDue(_ now: ContinuousClock.Instant) -> Bool {
-        guard lastShown.duration(to: now) > (isTerminal ? .milliseconds(200) : .seconds(10)) else { return false }
-        lastShown = now
-        return true
-    }
-
-    private func line(_ text: String) {
-        guard !json || tokenizingSince != nil else { return }
-        hasLine = isTerminal
-        Terminal.note(isTerminal ? "\r\u{1b}[K\(text)" : text, terminator: isTerminal ? "" : "\n")
-    }
-
-    private func clearLine() {
-        if hasLine { Terminal.note("\r\u{1b}[K", terminator: "") }
-        hasLine = false
-    }
-
     private func note(_ text: String) {
-        clearLine()
+        progress.clear()
         Terminal.note(text)
     }
 
