@@ -12,11 +12,16 @@ struct ProgramTests {
         ["pull", "../x"], ["perplexity", "--file", "/nowhere"], ["show", "not-here"], ["rm", "not-here", "--yes"],
         ["chat", "--model", "not-here", "hi"], ["tokenizer", "encode", "--model", "/nowhere.gguf"],
         ["template", "--file", "/nowhere", "--messages", "/nowhere"],
+        ["tokenizer", "train", "--input", "/nowhere", "--output", "/nowhere"],
+        ["tokenizer", "info", "/nowhere"],
     ]
     private static let misused: [[String]] = [
         ["nope"], ["models", "--nope"], ["bench", "-p", "x"], ["bench", "-p", "-1"], ["template"],
         ["chat", "--temperature", "9", "hi"], ["chat", "--seed", "x", "hi"], ["pull", "hf:only-owner"],
         ["pull", "pypi:without-version"], ["pull", "a", "b", "--name", "c"], ["serve", "--port", "99999"],
+        ["tokenizer", "train", "--output", "x"], ["plan"], ["plan", "--size", "x"],
+        ["tokenizer", "train", "--input", "a", "--output", "b", "--vocab-size", "5"],
+        ["plan", "--size", "1M", "--layers", "2"], ["plan", "--size", "1M", "--machine", "abacus"],
         ["chat", "--speculation", "maybe", "hi"], ["serve", "--draft", "x", "--speculation", "off"],
     ]
 

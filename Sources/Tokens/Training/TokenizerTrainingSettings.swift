@@ -15,6 +15,13 @@ public struct TokenizerTrainingSettings: Sendable {
         {%- endif %}
         """
 
+    /// For models that were only taught to go on with a text: what was said so far, and nothing else.
+    public static let continuationTemplate = """
+        {%- for message in messages %}
+        {{- message['content'] }}
+        {%- endfor %}
+        """
+
     /// Ids of the finished vocabulary: control tokens, 256 bytes, merges. Fewer when the text has no more pairs.
     public var vocabularySize: Int
     /// Bytes of one token. 24 bytes are eight Han characters, a long English word, an indentation of six levels:

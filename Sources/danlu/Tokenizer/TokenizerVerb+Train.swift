@@ -4,6 +4,11 @@ import JSON
 import Tokens
 
 extension TokenizerVerb {
+    enum Template: String, ExpressibleByArgument {
+        case chatml
+        case continuation = "continue"
+    }
+
     /// `danlu tokenizer train`: a vocabulary of one's own text.
     struct Train: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -43,6 +48,15 @@ extension TokenizerVerb {
                     zh: "每这么多篇留出一篇不参与训练，用来测量；0 为不留。",
                     en: "Keep one document of so many from the training and measure on those; 0 keeps none.")))
         var heldOut = 0
+        @Option(
+            help: .init(
+                Language.text(
+                    zh: "对话模板：chatml；continue 为只会续写的模型，原样给出已说的话。",
+                    en:
+                        "The chat template: chatml; continue, for models that only go on with a text: what was said as it is."
+                ),
+                valueName: "chatml|continue"))
+        var template = Template.chatml
         @Flag(help: .init(Language.text(zh: "覆盖已有的分词器。", en: "Replace a tokenizer that is there.")))
         var overwrite = false
         @Flag(help: .init(Language.text(zh: "输出 JSON。", en: "Print JSON."))) var json = false
@@ -58,6 +72,7 @@ extension TokenizerVerb {
             var settings = TokenizerTrainingSettings(vocabularySize: vocabSize, threads: threads)
             settings.tokenBytesMax = tokenBytesMax
             settings.pairCountMin = pairCountMin
+            if template == .continuation { settings.chatTemplate = TokenizerTrainingSettings.continuationTemplate }
             return settings
         }
 
