@@ -57,6 +57,20 @@ struct Program {
         return Result(status: process.terminationStatus, output: try text(paths[1]), notes: try text(paths[2]))
     }
 
+    /// Starts it and kills it with -9 after a time, if it still runs then.
+    func kill(_ arguments: [String], after seconds: Double) throws {
+        let process = Process()
+        process.executableURL = try Self.executable()
+        process.arguments = arguments
+        process.environment = ProcessInfo.processInfo.environment.merging(["DANLU_HOME": home]) { $1 }
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        Thread.sleep(forTimeInterval: seconds)
+        Foundation.kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+    }
+
     struct NotBuilt: Error { var path: String }
 
     /// Beside the program that runs these tests.

@@ -21,6 +21,7 @@ package struct TokenCache: Sendable {
         let place = "\(folder)/\(key)"
         // An unsound shard is made again: it is a copy of what the text says.
         if let shard = try? TokenShard(folder: place, key: key), shard.manifest.source == manifest { return shard }
+        clearAbandoned(key)
         // A name of its own, so that two programs do not write into each other's files.
         let partial = "\(folder)/.\(key).\(ProcessInfo.processInfo.processIdentifier)"
         Files.remove(partial)
@@ -35,6 +36,17 @@ package struct TokenCache: Sendable {
         Files.remove(place)
         try Files.move(partial, to: place)
         return try TokenShard(folder: place, key: key)
+    }
+
+    /// Removes what killed programs were writing.
+    private func clearAbandoned(_ key: String) {
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        where name.hasPrefix(".\(key).") {
+            guard let process = Int32(name.dropFirst(key.utf8.count + 2)), kill(process, 0) != 0, errno == ESRCH else {
+                continue
+            }
+            Files.remove("\(folder)/\(name)")
+        }
     }
 
     /// A shard that was made before: a run goes on with it even when its text is no longer there.

@@ -73,7 +73,9 @@ extension Trainer {
         // A run that is made longer goes on from before its decay.
         let limit = isLonger && old.schedule.kind == .warmupStableDecay ? old.schedule.decayFrom : Int.max
         let newest = store.steps.first ?? 0
-        let (checkpoint, rejected) = store.newest { $0.step <= limit }
+        var (checkpoint, rejected) = store.newest { $0.step <= limit }
+        // Weights that have decayed are better than none.
+        if checkpoint == nil, newest > limit { (checkpoint, rejected) = store.newest() }
         for rejected in rejected { note(.rejected(path: rejected.path, reason: rejected.reason)) }
         if let checkpoint {
             try check(checkpoint)
@@ -86,7 +88,7 @@ extension Trainer {
         }
         network.parametersChanged()
         state.schedule = configuration.schedule
-        if isLonger, newest > limit {
+        if isLonger, newest > limit, state.step <= limit {
             try store.setAside(after: state.step)
             if checkpoint != nil { try store.point(to: state.step) }
         }
