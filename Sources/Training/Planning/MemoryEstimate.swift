@@ -1,4 +1,4 @@
-package import Model
+import Model
 
 /// The memory of a training run in this trainer, part by part, in bytes.
 ///

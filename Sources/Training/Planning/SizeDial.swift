@@ -1,5 +1,5 @@
 import Foundation
-package import Model
+import Model
 
 /// One number, the parameters wanted, sets the whole shape of a model.
 ///

@@ -1,4 +1,4 @@
-package import Model
+import Model
 
 /// What a training run will take, before anything is spent.
 ///

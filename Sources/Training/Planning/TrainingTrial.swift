@@ -1,5 +1,5 @@
-package import Kernels
-package import Model
+import Kernels
+import Model
 
 /// What this machine reaches in training, measured with a few steps of the model that is planned.
 ///

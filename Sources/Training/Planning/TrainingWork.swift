@@ -1,4 +1,4 @@
-package import Model
+import Model
 
 /// What a model costs to train, counted from its shape.
 ///

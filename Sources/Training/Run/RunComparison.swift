@@ -21,15 +21,18 @@ package struct RunComparison: Sendable {
 
     /// The newest figures; nil where a run has none.
     package var results: [(name: String, values: [Double?])] {
-        let languages = Set(summaries.flatMap(\.bitsPerByte.keys)).sorted()
-        return [
-            ("step", summaries.map { Double($0.step) }), ("tokens", summaries.map { Double($0.tokens) }),
-            ("seconds", summaries.map(\.seconds)), ("loss", summaries.map(\.loss)),
-        ] + languages.map { name in ("bits_per_byte.\(name)", summaries.map { $0.bitsPerByte[name] }) }
-            + [
-                ("tokens_per_second", summaries.map(\.tokensPerSecond)), ("skips", summaries.map { Double($0.skips) }),
-                ("rollbacks", summaries.map { Double($0.rollbacks) }),
-            ]
+        var rows: [(name: String, values: [Double?])] = []
+        rows.append(("step", summaries.map { Double($0.step) }))
+        rows.append(("tokens", summaries.map { Double($0.tokens) }))
+        rows.append(("seconds", summaries.map(\.seconds)))
+        rows.append(("loss", summaries.map(\.loss)))
+        for name in Set(summaries.flatMap(\.bitsPerByte.keys)).sorted() {
+            rows.append(("bits_per_byte.\(name)", summaries.map { $0.bitsPerByte[name] }))
+        }
+        rows.append(("tokens_per_second", summaries.map(\.tokensPerSecond)))
+        rows.append(("skips", summaries.map { Double($0.skips) }))
+        rows.append(("rollbacks", summaries.map { Double($0.rollbacks) }))
+        return rows
     }
 
     package var json: JSONValue {
