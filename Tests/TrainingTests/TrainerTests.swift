@@ -38,8 +38,9 @@ struct TrainerTests {
             let run = try TinyRun()
             defer { run.remove() }
             let stop = StopRequest()
-            let first = try run.begin { if case .step(let step) = $0, step.step == stopAt { stop.stop() } }
-            #expect(try first.run(until: stop) == .stopped)
+            let outcome = try run.begin { if case .step(let step) = $0, step.step == stopAt { stop.stop() } }
+                .run(until: stop)
+            #expect(outcome == .stopped)
             let second = try run.resume()
             #expect(second.step == stopAt)
             #expect(try second.run(until: StopRequest()) == .finished)
@@ -75,7 +76,7 @@ struct TrainerTests {
         #expect(try longer.run(until: StopRequest()) == .finished)
         #expect(run.runFolder.checkpoints.steps.first == 20)
         // The decayed weights are still there.
-        let kept = URL(filePath: "\(run.runFolder.checkpoints.folder)/before-step-00000012/weights.safetensors")
+        let kept = URL(filePath: "\(run.runFolder.checkpoints.folder)/aside-step-00000012/weights.safetensors")
         #expect(try Data(contentsOf: kept) == ended)
         // As if it had been so long from the beginning.
         var whole = try TinyRun(steps: 20)
@@ -89,8 +90,7 @@ struct TrainerTests {
         var run = try TinyRun(steps: 60)
         defer { run.remove() }
         // Steps this large make the loss leap: nothing is learnt, and the guards end it.
-        run.configuration.schedule = Schedule(kind: .warmupStableDecay, peak: .infinity, steps: 60, warmup: 1)
-        run.configuration.schedule.warmup = 0
+        run.configuration.schedule = Schedule(kind: .warmupStableDecay, peak: 1e30, steps: 60, warmup: 0)
         let events = EventList()
         let trainer = try run.begin(events.add)
         #expect {

@@ -34,16 +34,14 @@ package struct CheckpointStore: Sendable {
         return name.hasPrefix("step-") ? Int(name.dropFirst(5)) : nil
     }
 
-    /// The newest checkpoint that verifies: the pointer's, else those before and after it in the order of their steps.
+    /// The newest checkpoint that verifies. One that is complete but not yet the pointer's counts too.
     ///
     /// - Parameter isWanted: by the manifest alone; others are passed over without a word.
     package func newest(
         where isWanted: (CheckpointManifest) -> Bool = { _ in true }
     ) -> (checkpoint: Checkpoint?, rejected: [Rejected]) {
-        var order = steps
-        if let latest, let place = order.firstIndex(of: latest) { order.insert(order.remove(at: place), at: 0) }
         var rejected: [Rejected] = []
-        for step in order {
+        for step in steps {
             let path = path(step)
             if let manifest = manifest(step), !isWanted(manifest) { continue }
             do {
@@ -99,15 +97,15 @@ package struct CheckpointStore: Sendable {
         }
     }
 
-    /// Takes the checkpoints after a step out of the run's way: it goes on from there differently. Their weights stay,
-    /// under a name that is not resumed from.
+    /// Takes the checkpoints after a step out of the run's way: they are damaged, or the run goes on differently from
+    /// there. They stay under a name that is not resumed from.
     func setAside(after step: Int) throws(TrainingError) {
         for later in steps where later > step {
-            var target = "\(folder)/before-\(Self.name(later))"
+            var target = "\(folder)/aside-\(Self.name(later))"
             var number = 1
             while Files.exists(target) {
                 number += 1
-                target = "\(folder)/before-\(number)-\(Self.name(later))"
+                target = "\(folder)/aside-\(number)-\(Self.name(later))"
             }
             try Files.move(path(later), to: target)
         }

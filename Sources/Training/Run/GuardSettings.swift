@@ -8,7 +8,7 @@ package struct GuardSettings: Codable, Equatable, Sendable {
     package var deviationsMax = 6.0
     /// Skips in a row after which the run goes back to its last good checkpoint.
     package var skipsMax = 3
-    /// Times that it goes back without having trained a step between, before it gives up.
+    /// Times that it goes back without having trained `windowMin` steps between, before it gives up.
     package var rollbacksMax = 3
 
     package init() {}

@@ -34,7 +34,9 @@ package struct Guards: Codable, Equatable, Sendable {
     private(set) var norms: Window
     /// Steps skipped since the last one that was trained.
     package private(set) var skipsInARow = 0
+    /// Times that the run went back without having trained for long between.
     private var rollbacksInARow = 0
+    private var trainedSinceRollback = 0
     /// Of the whole run.
     package private(set) var skippedSteps = 0
     package private(set) var skippedMicroBatches = 0
@@ -58,7 +60,8 @@ package struct Guards: Codable, Equatable, Sendable {
             losses.add(loss)
             norms.add(gradientNorm)
             skipsInARow = 0
-            rollbacksInARow = 0
+            trainedSinceRollback += 1
+            if trainedSinceRollback >= settings.windowMin { rollbacksInARow = 0 }
             return .train
         }
         skippedSteps += 1
@@ -76,6 +79,7 @@ package struct Guards: Codable, Equatable, Sendable {
         norms = Window(capacity: settings.window)
         skipsInARow = 0
         rollbacksInARow += 1
+        trainedSinceRollback = 0
         rollbacks += 1
     }
 

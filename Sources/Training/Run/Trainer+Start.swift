@@ -88,7 +88,7 @@ extension Trainer {
         }
         network.parametersChanged()
         state.schedule = configuration.schedule
-        if isLonger, newest > limit, state.step <= limit {
+        if newest > state.step {
             try store.setAside(after: state.step)
             if checkpoint != nil { try store.point(to: state.step) }
         }

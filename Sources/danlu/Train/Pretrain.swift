@@ -29,11 +29,12 @@ struct Pretrain: ParsableCommand {
         help: .init(Language.text(zh: "JSON 设置文件。", en: "A JSON file of settings."), valueName: "file"))
     var config: String?
     @Option(
+        name: .customLong("run"),
         help: .init(
             Language.text(
                 zh: "训练的文件夹；默认在 DANLU_HOME/runs 中。", en: "The run's folder; by default one in DANLU_HOME/runs."),
             valueName: "dir"))
-    var run: String?
+    var folder: String?
     @Flag(help: .init(Language.text(zh: "每步输出一行 JSON。", en: "Print one JSON line a step."))) var json = false
 
     mutating func run() throws {
@@ -42,12 +43,12 @@ struct Pretrain: ParsableCommand {
         training.apply(to: &settings)
         watching.apply(to: &settings)
         let configuration = try settings.resolved(cache: RunsHome.shards, threads: Processors.threads)
-        let folder = RunFolder(path: run ?? RunsHome.newRun(size: settings.size))
-        guard !folder.exists else { throw TrainingError.runExists(path: folder.path) }
+        let runFolder = RunFolder(path: folder ?? RunsHome.newRun(size: settings.size))
+        guard !runFolder.exists else { throw TrainingError.runExists(path: runFolder.path) }
         try TrainingSession(json: json, threads: configuration.threads).run { pool, display in
             let trainer = try Trainer(
-                beginning: folder, configuration, pool: pool, progress: display.show, report: display.report)
-            RunsHome.remember(folder)
+                beginning: runFolder, configuration, pool: pool, progress: display.show, report: display.report)
+            RunsHome.remember(runFolder)
             return trainer
         }
     }
