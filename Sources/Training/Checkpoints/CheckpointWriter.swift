@@ -53,13 +53,13 @@ final class CheckpointWriter: Sendable {
         work.wait()
         let step = content.state.step
         let partial = "\(store.folder)/.\(CheckpointStore.name(step))\(CheckpointStore.partialEnding)"
-        do {
+        do throws(TrainingError) {
             let writers = Writers(
                 try Self.write(content.state, parameters, layout, optimizer, to: partial))
             let waited = start.duration(to: clock.now) / .seconds(1)
             queue.async(group: work) { [self] in
                 var outcome = Outcome(step: step, seconds: 0, waitedSeconds: waited, bytes: 0)
-                do {
+                do throws(TrainingError) {
                     outcome.bytes = try complete(content, writers, partial)
                 } catch {
                     Files.remove(partial)

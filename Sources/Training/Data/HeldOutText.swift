@@ -1,4 +1,4 @@
-package import Corpus
+import Corpus
 
 /// Documents that are never trained on, packed once: losses on them are shown by language, in bits per byte.
 package struct HeldOutText: Sendable {

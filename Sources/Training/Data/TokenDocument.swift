@@ -1,4 +1,4 @@
-package import Corpus
+import Corpus
 import Kernels
 
 /// What a shard says of one document.

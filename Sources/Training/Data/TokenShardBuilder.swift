@@ -29,7 +29,8 @@ struct TokenShardBuilder {
         while true {
             let block = try readBlock(&reader)
             guard !block.isEmpty else { break }
-            for var (tokens, document) in encode(block) where tokens.count > 1 {
+            for (tokens, facts) in encode(block) where tokens.count > 1 {
+                var document = facts
                 document.offset = counts.tokens
                 try tokensFile.write(Self.bytes(tokens, each: tokenBytes))
                 try documentsFile.write(document.record)

@@ -1,5 +1,5 @@
 import Corpus
-package import Kernels
+import Kernels
 
 /// A run's data, ready: shards, what is held out, and the manifest.
 package struct TrainingData: Sendable {

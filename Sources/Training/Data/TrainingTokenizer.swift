@@ -1,7 +1,7 @@
 import Corpus
 import Crypto
 import JSON
-package import Tokens
+import Tokens
 
 /// A tokenizer with what identifies it: a model is of no use with another one.
 package struct TrainingTokenizer: Sendable {

@@ -8,10 +8,10 @@ enum Files {
         let partial = path + ".partial"
         let descriptor = open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw .system("write", partial) }
-        do {
-            defer { close(descriptor) }
+        defer { close(descriptor) }
+        do throws(TrainingError) {
             try write(bytes, to: descriptor, path: partial)
-            guard fsync(descriptor) == 0 else { throw TrainingError.system("sync", partial) }
+            guard fsync(descriptor) == 0 else { throw .system("sync", partial) }
         } catch {
             unlink(partial)
             throw error

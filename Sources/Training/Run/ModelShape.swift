@@ -1,4 +1,4 @@
-package import Model
+import Model
 
 /// The sizes of a model that is trained: Qwen3's architecture with tied embeddings.
 package struct ModelShape: Codable, Equatable, Sendable {

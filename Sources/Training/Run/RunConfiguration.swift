@@ -1,5 +1,3 @@
-package import Model
-
 /// Everything that a run is told: config.json of its folder.
 package struct RunConfiguration: Codable, Equatable, Sendable {
     package struct Optimizer: Codable, Equatable, Sendable {

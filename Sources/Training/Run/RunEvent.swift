@@ -1,4 +1,4 @@
-package import JSON
+import JSON
 
 /// Something that happened in a run: a line of its log.
 package enum RunEvent: Equatable, Sendable {

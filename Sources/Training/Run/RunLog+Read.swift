@@ -1,5 +1,5 @@
 import Foundation
-package import JSON
+import JSON
 
 extension RunFolder {
     /// Lines of the log in their order; those that are not JSON objects are passed over. A step that was trained twice,

@@ -1,4 +1,4 @@
-package import JSON
+import JSON
 
 /// What a run has come to, from its folder: what lists and comparisons show.
 package struct RunSummary: Sendable {

@@ -1,4 +1,4 @@
-package import Kernels
+import Kernels
 
 extension Trainer {
     /// A new run in a folder that has none.

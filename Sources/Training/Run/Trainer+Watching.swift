@@ -20,7 +20,7 @@ extension Trainer {
         func add(_ name: String, _ nats: Double, _ targets: Int, _ bytes: Int) {
             guard targets > 0, bytes > 0 else { return }
             validation.loss[name] = nats / Double(targets)
-            validation.bitsPerByte[name] = nats / log(2) / Double(bytes)
+            validation.bitsPerByte[name] = nats / Double(bytes) / 0.693_147_180_559_945_3
         }
         for language in TextLanguage.allCases {
             add(language.code, nats[language] ?? 0, targets[language] ?? 0, heldOut.bytes[language] ?? 0)

@@ -1,4 +1,4 @@
-package import Kernels
+import Kernels
 
 /// Trains a run: the loop around network, optimiser, data, guards and checkpoints.
 ///
