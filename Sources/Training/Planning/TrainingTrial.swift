@@ -18,16 +18,17 @@ package struct TrainingTrial: Sendable, Equatable {
 
     /// - Parameters:
     ///   - batchTokens: tokens of a step: the optimiser works once for so many.
+    ///   - rows: of a micro-batch; a few thousand tokens where nothing is said.
     ///   - precision: what products are computed in.
     /// - Throws: `TrainingError` for shapes that cannot be trained.
     package static func measure(
-        _ model: ModelConfiguration, sequence: Int, batchTokens: Int, precision: Precision,
+        _ model: ModelConfiguration, sequence: Int, batchTokens: Int, rows: Int? = nil, precision: Precision,
         optimizer kind: OptimizerSettings.Kind, recompute: Recomputation, pool: WorkerPool
     ) throws(TrainingError) -> TrainingTrial {
         let clock = ContinuousClock()
         let began = clock.now
         let shape = tried(model)
-        let rows = max(1, min(tokensMax, max(batchTokens, sequence)) / sequence)
+        let rows = rows ?? max(1, min(tokensMax, max(batchTokens, sequence)) / sequence)
         let network = try Network(
             configuration: shape, precision: precision, rows: rows, sequence: sequence, recompute: recompute,
             pool: pool)

@@ -25,18 +25,44 @@ struct Plan: ParsableCommand {
 
     @OptionGroup(title: "Model") var model: PlanOptions
     @OptionGroup(title: "Machine") var machine: PlanMachine
+    @Option(
+        name: .customLong("run"),
+        help: .init(
+            Language.text(
+                zh: "已有的训练：计划与它的日志相差多少。", en: "A run: how far a plan of it is from what its log says."),
+            valueName: "dir"))
+    var runFolder: String?
     @Flag(help: .init(Language.text(zh: "给出公式与出处。", en: "State the formulae and their sources."))) var explain = false
     @Flag(help: .init(Language.text(zh: "输出 JSON。", en: "Print JSON."))) var json = false
+
+    func validate() throws {
+        guard model.namesModel != (runFolder != nil) else {
+            throw ValidationError(
+                Language.text(
+                    zh: "需要 --size，或 --layers 与 --width，或 --run",
+                    en: "say --size, or --layers and --width, or --run"))
+        }
+    }
 
     func run() throws {
         if machine.isHere {
             Terminal.note(
                 Language.text(zh: "正在测量本机（几秒）…", en: "Measuring this machine, some seconds…"))
         }
-        let plan = try model.plan(on: machine.resolved(for: model), prices: machine.prices)
+        let run = try runFolder.map { try PlannedRun($0) }
+        var plan = try run?.plan(prices: machine.prices) ?? model.plan(prices: machine.prices)
+        let configuration = run?.summary.configuration
+        plan.machine = try machine.resolved(
+            for: plan, batchTokens: configuration?.batchTokens, rows: configuration?.microRows)
         let sheet = PlanSheet(plan: plan)
-        if json { return Terminal.output(sheet.json.serialized()) }
-        for (name, value) in sheet.rows {
+        if json {
+            var object = sheet.json.object ?? JSONObject()
+            if let run { object["run"] = run.json(plan) }
+            return Terminal.output(JSONValue.object(object).serialized())
+        }
+        var rows = sheet.rows
+        if let run { rows.append((Language.text(zh: "实际", en: "run"), run.text(plan))) }
+        for (name, value) in rows {
             let pad = String(repeating: " ", count: max(1, 10 - name.reduce(0) { $0 + ($1.isASCII ? 1 : 2) }))
             Terminal.output(name + pad + value)
         }

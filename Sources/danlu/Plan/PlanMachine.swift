@@ -6,7 +6,7 @@ import Training
 /// Which machine, by name or by figures.
 struct PlanMachine: ParsableArguments {
     /// What this machine is called.
-    static let here = ["this", "cpu", "here"]
+    static let here = ["this", "local", "cpu"]
 
     @Option(
         help: .init(
@@ -53,10 +53,14 @@ struct PlanMachine: ParsableArguments {
 
     var prices: TrainingPlan.Prices { TrainingPlan.Prices(perHour: priceHour, perKilowattHour: priceKwh) }
 
-    /// The machine, measured where that is needed with a few steps of the model.
-    func resolved(for options: PlanOptions) throws -> Machine {
+    /// The machine, measured where that is needed with a few steps of the planned model.
+    ///
+    /// - Parameters:
+    ///   - batchTokens: tokens of a step; the recipe's where nothing is said.
+    ///   - rows: of a micro-batch.
+    func resolved(for plan: TrainingPlan, batchTokens: Int? = nil, rows: Int? = nil) throws -> Machine {
         var found = Machine.named(machine) ?? Machine(name: machine, peakFlops: 0, utilisation: 0.4, source: "")
-        if isHere { found = try measured(options) }
+        if isHere { found = try measured(plan, batchTokens ?? plan.recipe.batchTokens, rows) }
         if let peak {
             found.peakFlops = peak * 1e12
             found.source = Language.text(zh: "用户给出", en: "given by the user")
@@ -67,18 +71,12 @@ struct PlanMachine: ParsableArguments {
         return found
     }
 
-    private func measured(_ options: PlanOptions) throws -> Machine {
+    private func measured(_ plan: TrainingPlan, _ batchTokens: Int, _ rows: Int?) throws -> Machine {
         let pool = try WorkerPool(threads: threads)
         let roof = try Roof.measure(on: pool)
-        let model = try options.model()
-        let parameters = Double(TrainingWork.parameterCount(model))
-        let sequence = model.contextTokens
-        let recipe = TrainingRecipe(
-            flops: TrainingWork(model).flopsPerToken * parameters * options.ratio * options.overtrain,
-            tokens: parameters, sequence: sequence)
         let trial = try TrainingTrial.measure(
-            model, sequence: sequence, batchTokens: recipe.batchTokens, precision: options.precision,
-            optimizer: options.optimizer, recompute: options.recompute, pool: pool)
+            plan.model, sequence: plan.sequence, batchTokens: batchTokens, rows: rows, precision: plan.precision,
+            optimizer: plan.optimizer, recompute: plan.recompute, pool: pool)
         let peak = roof.floatOperationsPerSecond
         return Machine(
             name: "this", peakFlops: peak, utilisation: trial.flops / peak,

@@ -28,11 +28,13 @@ extension PlanOptions {
         return model
     }
 
-    func plan(on machine: Machine, prices: TrainingPlan.Prices) throws -> TrainingPlan {
+    /// The plan, for a machine that is still to be found.
+    func plan(prices: TrainingPlan.Prices) throws -> TrainingPlan {
         let model = try model()
         let parameters = Double(TrainingWork.parameterCount(model))
         return TrainingPlan(
-            model: model, tokens: tokens ?? parameters * ratio * overtrain, machine: machine, precision: precision,
+            model: model, tokens: tokens ?? parameters * ratio * overtrain,
+            machine: Machine(name: "", peakFlops: 1, utilisation: 1, source: ""), precision: precision,
             optimizer: optimizer, recompute: recompute, microBatchTokens: microBatchTokens, prices: prices)
     }
 }

@@ -51,6 +51,9 @@ struct PlanOptions: ParsableArguments {
         help: .init(Language.text(zh: "一个微批的词元数（决定内存）。", en: "Tokens of a micro-batch, on which memory depends.")))
     var microBatchTokens: Int?
 
+    /// Whether a model was asked for, in one way.
+    var namesModel: Bool { (size == nil) != (layers == nil && width == nil) }
+
     static let sizesMax = 1 << 24
 
     @Sendable static func number(_ text: String) throws -> Double {
@@ -59,10 +62,6 @@ struct PlanOptions: ParsableArguments {
     }
 
     func validate() throws {
-        guard (size == nil) != (layers == nil && width == nil) else {
-            throw ValidationError(
-                Language.text(zh: "需要 --size，或 --layers 与 --width", en: "say --size, or --layers and --width"))
-        }
         guard (layers == nil) == (width == nil) else { throw ValidationError("--layers, --width") }
         for (name, value) in [
             ("layers", layers), ("width", width), ("heads", heads), ("kv-heads", kvHeads),
