@@ -103,6 +103,23 @@ import Weights
         #expect(network.gradients.copy().allSatisfy { $0 == 0 })
     }
 
+    /// A row that teaches nothing leaves the gradients to the other.
+    @Test(arguments: Precision.allCases) func rowsWithoutTargetsAddNothing(precision: Precision) throws {
+        let golden = try Golden()
+        let both = try golden.network(precision)
+        var batch = golden.batch
+        let count = batch.sequence
+        for index in 0..<count { batch.targets[index] = -1 }
+        let loss = both.forwardBackward(batch, scale: golden.scale)
+        let alone = try golden.network(precision)
+        let row = TrainingBatch(
+            rows: 1, sequence: count, tokens: Array(batch.tokens[count...]), targets: Array(batch.targets[count...]),
+            documents: Array(batch.documents[count...]))
+        #expect(alone.forwardBackward(row, scale: golden.scale) == loss)
+        let worst = Golden.error(both.gradients.copy(), alone.gradients.copy(), both.layout)
+        #expect(worst.error <= (precision == .bf16 ? 1e-3 : 1e-5), "\(worst)")
+    }
+
     @Test func oneBatchIsLearntByHeart() throws {
         let golden = try Golden()
         let pool = try WorkerPool(threads: 2)

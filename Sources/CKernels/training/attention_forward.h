@@ -1,11 +1,11 @@
-// Template: attention in blocks (Dao et al., 2022): scores of twelve queries and up to 512 keys at a time, a softmax that
-// goes on from block to block, and the sum of its logarithm kept for the way back.
+// Template: attention in blocks (Dao et al., 2022): scores of twelve queries and up to 512 keys at a time, a softmax
+// that goes on from block to block, and the logarithm of its sum kept for the way back.
 //
 //     s_qk = scale q.k,  p_qk = e^(s_qk - log_sum_q),  out_q = sum_k p_qk v_k
 #include "attention_blocks.h"
 
-/// One row of scores to e^(score - maximum), zero where not seen, in place as fp32 or bf16 from the row's start. Goes on
-/// from `maximum` and `sum`; returns what earlier sums are to be multiplied with.
+/// One row of scores to e^(score - maximum), zero where not seen, in place as fp32 or bf16 from the row's start. Goes
+/// on from `maximum` and `sum`; returns what earlier sums are to be multiplied with.
 DK_INLINE float soften_row(float *row, int64_t width, seen_keys seen, float scale, float *maximum, float *sum,
                            const bool bfloat) {
     const float lowest = -__builtin_inff();

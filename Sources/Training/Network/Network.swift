@@ -34,8 +34,8 @@ package final class Network {
 
     /// For micro-batches of up to rows * sequence tokens, rows of up to `sequence`.
     ///
-    /// - Throws: `TrainingError.unsupported` for a shape that it does not compute: widths and heads are multiples of 32;
-    ///   `.outOfMemory`.
+    /// - Throws: `TrainingError.unsupported` for a shape that it does not compute (widths and heads are multiples of
+    ///   32); `.kernels` when there is no memory.
     package init(
         configuration: ModelConfiguration, precision: Precision, rows: Int, sequence: Int, recompute: Recomputation,
         pool: WorkerPool

@@ -51,7 +51,8 @@ final class OutputHead: Sendable {
     func losses(_ x: NumberMatrix, _ pass: Pass) -> [Float] {
         eachChunk(pass) { chunk in
             eachPiece(chunk, pass) { rows, local, _ in
-                computeLogits(x, rows, local)
+                normalize(x, rows, local)
+                multiplyByHead(local)
                 computeLosses(pass, rows, local, gradientScale: nil)
             }
         }
@@ -65,9 +66,14 @@ final class OutputHead: Sendable {
         shares.zero()
         eachChunk(pass) { chunk in
             eachPiece(chunk, pass) { rows, local, worker in
-                computeLogits(x, rows, local)
+                // A prompt that teaches nothing needs no logits: their gradients are zeros.
+                let teaches = pass.batch.targets[rows].contains { $0 >= 0 }
+                normalize(x, rows, local)
+                if teaches { multiplyByHead(local) }
                 computeLosses(pass, rows, local, gradientScale: scale)
-                backward(x, gradient, pass, rows, local, worker)
+                packFactors(local)
+                gradient.rows(rows).zero()
+                if teaches { backward(x, gradient, pass, rows, local, worker) }
             }
             let weight = WeightGradient(
                 outputGradient: logitFactor, input: inputFactor, tokens: chunk.count, gradient: head.gradient)
@@ -86,7 +92,10 @@ final class OutputHead: Sendable {
     func logits(_ x: NumberMatrix, _ pass: Pass) -> [Float] {
         var result: [Float] = []
         eachChunk(pass) { chunk in
-            eachPiece(chunk, pass) { rows, local, _ in computeLogits(x, rows, local) }
+            eachPiece(chunk, pass) { rows, local, _ in
+                normalize(x, rows, local)
+                multiplyByHead(local)
+            }
             result += logits.rows(0..<chunk.count).columns(0..<shape.vocabularySize).copy()
         }
         return result
@@ -108,9 +117,12 @@ final class OutputHead: Sendable {
         }
     }
 
-    private func computeLogits(_ x: NumberMatrix, _ rows: Range<Int>, _ local: Range<Int>) {
+    private func normalize(_ x: NumberMatrix, _ rows: Range<Int>, _ local: Range<Int>) {
         TrainingOperations.norm(
             x.rows(rows), weight: norm.weight, epsilon: shape.epsilon, into: normed.rows(local))
+    }
+
+    private func multiplyByHead(_ local: Range<Int>) {
         PanelProduct.multiply(normed.rows(local), by: head.forward, into: logits.rows(local))
     }
 
@@ -123,20 +135,25 @@ final class OutputHead: Sendable {
         }
     }
 
+    /// Of logits, in their place.
+    private func slopes(_ local: Range<Int>) -> NumberMatrix {
+        precision == .bf16 ? logits.rows(local).reinterpreted(as: .bf16) : logits.rows(local)
+    }
+
+    private func packFactors(_ local: Range<Int>) {
+        logitFactor.pack(columnsOf: slopes(local), at: local.lowerBound)
+        inputFactor.pack(columnsOf: normed.rows(local), at: local.lowerBound)
+    }
+
     private func backward(
         _ x: NumberMatrix, _ gradient: NumberMatrix, _ pass: Pass, _ rows: Range<Int>, _ local: Range<Int>,
         _ worker: Int
     ) {
-        let slopes = precision == .bf16 ? logits.rows(local).reinterpreted(as: .bf16) : logits.rows(local)
         let normGradient = pass.workspace.blocks[worker].normGradient.rows(0..<rows.count)
-        logitFactor.pack(columnsOf: slopes, at: local.lowerBound)
-        inputFactor.pack(columnsOf: normed.rows(local), at: local.lowerBound)
-        PanelProduct.multiply(slopes, by: head.backward, into: normGradient)
-        let target = gradient.rows(rows)
-        target.zero()
+        PanelProduct.multiply(slopes(local), by: head.backward, into: normGradient)
         let share = rows.lowerBound / Self.pieceTokens
         TrainingOperations.normBackward(
-            x.rows(rows), weight: norm.weight, epsilon: shape.epsilon, yGradient: normGradient, xGradient: target,
-            weightGradient: shares.rows(share..<share + 1))
+            x.rows(rows), weight: norm.weight, epsilon: shape.epsilon, yGradient: normGradient,
+            xGradient: gradient.rows(rows), weightGradient: shares.rows(share..<share + 1))
     }
 }
