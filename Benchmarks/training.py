@@ -4,10 +4,11 @@
     Benchmarks/training.py --danlu .build/release/training-speed [--python ~/venv/bin/python] [--shapes 10m,25m]
                            [--peers fp32,bf16,fp32-compiled,bf16-compiled] [--ours bf16,fp32] [--rounds 5] [--steps 2]
 
-Every contestant is a process of its own that waits for its turn. A step is zeroed gradients, forward, backward, clipping
-and fused AdamW over 8 x 512 random tokens. The fastest step counts, and the median is shown: on a shared machine the
-first says what a program can do. bf16 of PyTorch is autocast over fp32 weights, as is ours. PyTorch is found in --python
-or TRAINING_PYTHON; without it only Danlu is measured, and this is said.
+Every contestant is a process of its own that waits for its turn. A step is zeroed gradients, forward, backward,
+clipping and fused AdamW over 8 x 512 random tokens. The fastest step counts, and the median is shown: on a shared machine
+the first says what a program can do. bf16 of PyTorch is autocast over fp32 weights, as is ours. PyTorch is found in
+--python or TRAINING_PYTHON; without it only Danlu is measured, and this is said. Processor time counts threads that spin
+while they wait: with other programs on the processors it says more of Danlu than of PyTorch.
 """
 import argparse
 import json
@@ -16,7 +17,8 @@ import statistics
 import subprocess
 import sys
 
-SHAPES = {"10m": dict(width=256, heads=4, kv_heads=4, inner=1024), "25m": dict(width=512, heads=8, kv_heads=2, inner=1408)}
+SHAPES = {"10m": dict(width=256, heads=4, kv_heads=4, inner=1024),
+          "25m": dict(width=512, heads=8, kv_heads=2, inner=1408)}
 LAYERS, HEAD, VOCABULARY, ROWS, SEQUENCE = 8, 64, 6400, 8, 512
 
 
@@ -155,10 +157,11 @@ def report(options, shape, contestants):
     facts = contestants[0].facts
     tokens, base = ROWS * SEQUENCE, contestants[0]
     torch = next((c.facts["torch"] for c in contestants if "torch" in c.facts), None)
-    print(f"\n{shape}: {facts['parameters'] / 1e6:.1f}M parameters, {options.threads} threads, {facts['kernels']}, peak "
-          f"{facts['peak_operations_per_second'] / 1e9:.0f} GFLOP/s" + (f"; PyTorch {torch}" if torch else "") + "\n")
-    print("| | tokens/s, best | median | by processor time | of peak | peak memory, MB | ratio of best | of processor time "
-          "| of memory |")
+    peer = f"; PyTorch {torch}" if torch else ""
+    print(f"\n{shape}: {facts['parameters'] / 1e6:.1f}M parameters, {options.threads} threads, {facts['kernels']}, "
+          f"peak {facts['peak_operations_per_second'] / 1e9:.0f} GFLOP/s{peer}\n")
+    print("| | tokens/s, best | median | by processor time | of peak | peak memory, MB | ratio of best "
+          "| of processor time | of memory |")
     print("|---|---|---|---|---|---|---|---|---|")
     for c in contestants:
         best, middle, work = min(c.seconds), statistics.median(c.seconds), min(c.processor) / options.threads

@@ -1,8 +1,8 @@
 // Template: products on panels (danlu_training.h draws one).
 //
 // The tile: DK_TILE_ROWS rows of a, each broadcast unit by unit, times vectors of sixteen columns of b; its sums stay
-// in registers over all units. Every sum runs over the units in rising order, whatever the tile: a row's result does not
-// depend on its neighbours.
+// in registers over all units. Every sum runs over the units in rising order, whatever the tile: a row does not depend on
+// its neighbours.
 #include "lanes.h"
 
 #ifndef DK_DOT_BFLOAT
