@@ -2,7 +2,6 @@ import Kernels
 
 /// Changes parameters by their gradients: AdamW (Loshchilov and Hutter, 2019), or Muon (Jordan et al., 2024) for
 /// matrices and AdamW for the rest.
-/// and AdamW for the rest.
 ///
 ///     let optimizer = try Optimizer(settings: OptimizerSettings(kind: .adamw), layout: network.layout, pool: pool)
 ///     optimizer.step(
