@@ -115,7 +115,7 @@ final class CheckpointWriter: Sendable {
     }
 
     private func complete(_ content: Content, _ writers: Writers, _ partial: String) throws(TrainingError) -> Int {
-        try Files.replace("\(partial)/\(Checkpoint.stateName)", with: content.state)
+        try Files.replace("\(partial)/\(Checkpoint.stateName)", withJSON: content.state)
         do {
             for writer in writers.list { _ = try writer.finish() }
         } catch {
@@ -126,7 +126,7 @@ final class CheckpointWriter: Sendable {
         let manifest = CheckpointManifest(
             step: content.state.step, isRegular: content.isRegular, isMilestone: content.isMilestone,
             isGood: content.state.guards.skipsInARow == 0, hashes: content.hashes, files: files)
-        try Files.replace("\(partial)/\(Checkpoint.manifestName)", with: manifest)
+        try Files.replace("\(partial)/\(Checkpoint.manifestName)", withJSON: manifest)
         try store.install(partial, step: content.state.step)
         try store.point(to: content.state.step)
         store.prune(keep: keep)

@@ -51,7 +51,7 @@ struct TokenShardBuilder {
             files: [
                 TokenShard.tokensName: try tokensFile.finish(), TokenShard.documentsName: try documentsFile.finish(),
             ])
-        try Files.replace("\(folder)/\(TokenShard.manifestName)", with: shard)
+        try Files.replace("\(folder)/\(TokenShard.manifestName)", withJSON: shard)
     }
 
     private func readBlock(_ reader: inout DocumentReader) throws(TrainingError) -> [Document] {

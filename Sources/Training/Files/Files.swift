@@ -19,7 +19,7 @@ enum Files {
         try move(partial, to: path)
     }
 
-    static func replace(_ path: String, with value: some Encodable) throws(TrainingError) {
+    static func replace(_ path: String, withJSON value: some Encodable) throws(TrainingError) {
         try replace(path, with: try json(value))
     }
 

@@ -34,8 +34,8 @@ package struct RunFolder: Sendable {
             let bytes = try Files.read("\(configuration.tokenizer)/\(name)", bytesMax: 512 << 20)
             try Files.replace("\(tokenizerPath)/\(name)", with: bytes)
         }
-        try Files.replace(dataPath, with: data)
-        try Files.replace(configurationPath, with: configuration)
+        try Files.replace(dataPath, withJSON: data)
+        try Files.replace(configurationPath, withJSON: configuration)
     }
 
     /// - Throws: `TrainingError.noRun`, `.damaged`.
@@ -47,6 +47,6 @@ package struct RunFolder: Sendable {
     package func data() throws(TrainingError) -> DataManifest { try Files.read(DataManifest.self, from: dataPath) }
 
     func update(_ configuration: RunConfiguration) throws(TrainingError) {
-        try Files.replace(configurationPath, with: configuration)
+        try Files.replace(configurationPath, withJSON: configuration)
     }
 }
