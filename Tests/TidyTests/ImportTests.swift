@@ -28,13 +28,8 @@ import Testing
             "ServiceLifecycle",
         ],
         "danlu": [
-<<<<<<< HEAD
             "Server", "Assistant", "Training", "Inference", "Model", "Weights", "Corpus", "Tokens", "Templates", "Store",
             "Hub", "Kernels", "Dialogue", "JSON", "Logging", "ArgumentParser",
-=======
-            "Server", "Assistant", "Inference", "Model", "Weights", "Corpus", "Tokens", "Templates", "Store", "Hub",
-            "Training", "Kernels", "Dialogue", "JSON", "Logging", "ArgumentParser",
->>>>>>> 3cad603 (danlu: what training takes is planned before it is begun)
         ],
     ]
 
