@@ -1,10 +1,11 @@
 import Foundation
 
 extension Machine {
-    /// Devices by the names people use. Peaks are dense bf16 with fp32 sums, power is the board's, from the makers' data
-    /// sheets. Utilisation is what published runs reached: LLaMA 65B on 2,048 A100 46 %, Llama 3 405B on 8,192 to 16,384
-    /// H100 38 to 43 % (arXiv:2407.21783, table 4), PaLM 46 % (arXiv:2204.02311). Cards without fast links reach less
-    /// together than these figures, which are for one or for a host of them.
+    /// Devices by the names people use. Peaks are dense bf16 with fp32 sums, power is the board's, from the makers'
+    /// data sheets. Utilisation is what published runs reached: LLaMA's hours on A100 come to 0.41 to 0.53 by
+    /// `TrainingPlan`'s count, Llama 3 405B reached 0.38 to 0.43 on 8,192 to 16,384 H100 (arXiv:2407.21783, table 4),
+    /// PaLM 0.46 (arXiv:2204.02311). Cards without fast links reach less together than these figures, which are for
+    /// one or for a host of them.
     package static let known: [Machine] = [
         Machine(
             name: "v100", peakFlops: 125e12, utilisation: 0.30, memoryBytes: 32e9, watts: 300,

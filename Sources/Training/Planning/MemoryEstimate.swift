@@ -9,8 +9,8 @@ import Model
 ///     workspace    gradients of activations and factors of weights' gradients, one layer's at a time
 ///     logits       one chunk's
 ///
-/// N parameters, P those that are factors, M matrices, L layers, w width, T tokens of a micro-batch, b bytes of a number:
-/// 4 for fp32, 2 for bf16. It follows `Network`'s allocations; threads' own blocks are left out.
+/// N parameters, P those that are factors, M matrices, L layers, w width, T tokens of a micro-batch, b bytes of a
+/// number: 4 for fp32, 2 for bf16. It follows `Network`'s allocations; threads' own blocks are left out.
 package struct MemoryEstimate: Sendable, Equatable {
     package var weights = 0.0
     package var gradients = 0.0

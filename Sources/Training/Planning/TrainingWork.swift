@@ -7,9 +7,9 @@ import Model
 ///                               = 6 N + 6 L a T      L  layers, a  width of all query heads, T  tokens of a row
 ///
 /// A product of a parameter and a number is two operations; the backward pass computes two products for each of the
-/// forward pass's (Kaplan et al. 2020, arXiv:2001.08361, section 2.1). Attention multiplies queries with keys and shares
-/// with values: 4 a operations for each position seen, T / 2 of them on average, since later ones are not looked at.
-/// Rows of several documents see less, and cost less.
+/// forward pass's (Kaplan et al. 2020, arXiv:2001.08361, section 2.1). Attention multiplies queries with keys and
+/// shares with values: 4 a operations for each position seen, T / 2 of them on average, since later ones are not
+/// looked at. Rows of several documents see less, and cost less.
 package struct TrainingWork: Sendable, Equatable {
     package let parameters: Int
     /// Parameters that are factors of products.

@@ -16,17 +16,17 @@ enum PlanFormulae {
                   在 1e17 至 2e19 FLOP 间拟合，之外是外推）。
             """,
         en: """
-            shape   One number, the parameters, sets everything: vocabulary, size of heads and context by steps; layers and
-                    width those that come closest to it with a width of about 64 times the layers; feed-forward 8/3 of the
-                    width (SwiGLU, arXiv:2002.05202); half as many heads of keys and values (a quarter from 2B); the
-                    embedding is also the head.
+            shape   One number, the parameters, sets everything: vocabulary, size of heads and context by steps; layers
+                    and width those that come closest to it with a width of about 64 times the layers; feed-forward 8/3
+                    of the width (SwiGLU, arXiv:2002.05202); half as many heads of keys and values (a quarter from 2B);
+                    the embedding is also the head.
             tokens  parameters x ratio x overtrain; 20 is the best use of compute (Chinchilla, arXiv:2203.15556).
             compute 6 N + 6 L a T a token: N parameters that are factors of products, L layers, a width of all query
-                    heads, T tokens of a row (arXiv:2001.08361; causal attention sees half of them on average). Computed a
-                    second time: feedForward 1/9 more, all 1/3.
+                    heads, T tokens of a row (arXiv:2001.08361; causal attention sees half of them on average).
+                    Computed a second time: feedForward 1/9 more, all 1/3.
             time    tokens x compute / (peak x utilisation x devices). Here both are measured: the peak is that of fp32
-                    multiply-adds, utilisation comes from a few steps of the planned model (above 100 % for bf16). Cards:
-                    peaks from data sheets (dense bf16), utilisation from published runs: LLaMA, Llama 3
+                    multiply-adds, utilisation comes from a few steps of the planned model (above 100 % for bf16).
+                    Cards: peaks from data sheets (dense bf16), utilisation from published runs: LLaMA, Llama 3
                     (arXiv:2302.13971, 2407.21783).
             energy  devices x watts x 1.1 (the site's overhead, LLaMA) x hours.
             cost    devices x hours x price + energy x price.
