@@ -52,9 +52,7 @@ extension TokenizerVerb {
             help: .init(
                 Language.text(
                     zh: "对话模板：chatml；continue 为只会续写的模型，原样给出已说的话。",
-                    en:
-                        "The chat template: chatml; continue, for models that only go on with a text: what was said as it is."
-                ),
+                    en: "The chat template: chatml; continue: what was said as it is, for models that only go on."),
                 valueName: "chatml|continue"))
         var template = Template.chatml
         @Flag(help: .init(Language.text(zh: "覆盖已有的分词器。", en: "Replace a tokenizer that is there.")))
