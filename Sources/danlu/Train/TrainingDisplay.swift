@@ -40,14 +40,12 @@ final class TrainingDisplay {
         steps = trainer.configuration.steps
         progress.clear()
         let size = Self.count(trainer.parameterCount)
+        let path = trainer.folder.path
         let batch = Self.count(trainer.configuration.batchTokens)
         Terminal.note(
             Language.text(
-                zh: "\(trainer.folder.path)：\(size) 参数 · 每步 \(batch) 词元 · 第 \(trainer.step)/\(steps) 步",
-                en:
-                    "\(trainer.folder.path): \(size) parameters · \(batch) tokens a step · step \(trainer.step) of \(steps)"
-            )
-        )
+                zh: "\(path)：\(size) 参数 · 每步 \(batch) 词元 · 第 \(trainer.step)/\(steps) 步",
+                en: "\(path): \(size) parameters · \(batch) tokens a step · step \(trainer.step) of \(steps)"))
         if trainer.heldOutDocuments == 0 {
             Terminal.note(
                 Language.text(
