@@ -166,8 +166,11 @@ class Checks:
 
     def damage(self, run: Run) -> None:
         folders = run.checkpoints()
-        if not folders:
+        sound = [folder for folder in folders if folder.stat().st_ino not in self.broken]
+        # Two are kept so that one may be damaged.
+        if len(sound) < 2 or sound[-1] != folders[-1]:
             return
+        self.broken.add(folders[-1].stat().st_ino)
         path = folders[-1] / self.random.choice(FILES)
         data = bytearray(path.read_bytes())
         if self.random.random() < 0.5:
@@ -184,6 +187,7 @@ class Checks:
         while self.counts["kills"] < count:
             run = self.run()
             self.damaged = 0
+            self.broken: set[int] = set()
             while self.counts["kills"] < count and self.kill(run):
                 if self.random.random() < 0.2:
                     self.damage(run)
