@@ -28,8 +28,8 @@ import Testing
             "ServiceLifecycle",
         ],
         "danlu": [
-            "Server", "Assistant", "Training", "Inference", "Model", "Weights", "Corpus", "Tokens", "Templates", "Store",
-            "Hub", "Kernels", "Dialogue", "JSON", "Logging", "ArgumentParser",
+            "Server", "Assistant", "Training", "Inference", "Model", "Weights", "Corpus", "Tokens", "Templates",
+            "Store", "Hub", "Kernels", "Dialogue", "JSON", "Logging", "ArgumentParser",
         ],
     ]
 
