@@ -88,11 +88,13 @@ struct TrainTests {
         #expect(try fixture.program.run(["runs", "delete", "a", "--yes"]).status == 1)
     }
 
-    @Test(arguments: [
-        (["train"], Int32(2)), (["train", "--resume", "/nowhere"], 1), (["train", "pretrain"], 1),
+    private static let misused: [([String], Int32)] = [
+        (["train"], 2), (["train", "--resume", "/nowhere"], 1), (["train", "pretrain"], 1),
         (["train", "pretrain", "--precision", "fp8"], 2), (["runs", "compare", "a"], 2),
         (["train", "pretrain", "--config", "/nowhere"], 1),
-    ])
+    ]
+
+    @Test(arguments: misused)
     func misuseIsTold(arguments: [String], status: Int32) throws {
         let program = Program()
         defer { program.remove() }
