@@ -30,7 +30,8 @@ struct TrainTests {
             [
                 "train", "pretrain", "--data", text, "--tokenizer", tokenizer, "--layers", "1", "--dim", "64", "--seq",
                 "32", "--batch-tokens", "256", "--steps", "\(TrainTests.steps)", "--threads", "2", "--seed", "3",
-                "--save-every", "3", "--validate-every", "15", "--sample-every", "0", "--run", folder(run), "--json",
+                "--save-every", "3", "--validate-every", "15", "--sample-every", "0", "--held-out", "0.2", "--run",
+                folder(run), "--json",
             ]
         }
 

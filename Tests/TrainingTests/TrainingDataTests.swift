@@ -83,10 +83,10 @@ import Training
         let heldOut = Set(source.heldOut.map { texts[Int($0)] })
         var stream = DataStream(sources: data.sources, sequence: 64, seed: 1)
         var seen = Set<String>()
-        for _ in 0..<100 {
+        for _ in 0..<300 {
             let batch = stream.next(rows: 4)
             #expect(batch.flaw(vocabularySize: 257) == nil)
-            #expect(batch.targetCount > 4 * 56)
+            #expect(batch.targetCount > 4 * 45)
             for index in batch.tokens.indices where batch.documents[index] == Int32(index % 64) {
                 // A document's beginning, read to its end where it is short enough.
                 var (bytes, place) = ([UInt8(truncatingIfNeeded: batch.tokens[index])], index)
