@@ -157,7 +157,7 @@ static void store_pair(const dk_product *p, const float *sums, int64_t group, bo
     }
 }
 
-#ifdef DK_FUSED
+#ifdef DK_FUSED_COLUMNS
 #include "unpack_fused.h"
 #endif
 
@@ -165,7 +165,7 @@ static void multiply_quantized(const dk_product *p, int64_t first, int64_t last,
                                int64_t column_last, product_scratch *scratch) {
     const dot_function *dots = dot_table[dk_weight_class(p->type)];
     const dk_activations *x = p->activations;
-#ifdef DK_FUSED
+#ifdef DK_FUSED_COLUMNS
     if (p->packed && x->columns <= fused_tokens_max(p->type)) {
         multiply_few(p, first, last, column_first, column_last);
         return;

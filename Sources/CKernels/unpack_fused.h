@@ -1,15 +1,24 @@
-// Template: unpack.h with integer sums of a few tokens as its target: the decode kernels of AVX-512. Nothing is stored
-// but scales, so reading goes on at the memory's pace. The sums are those of the dot kernels, in the same float order.
+// Template: unpack.h with integer sums of a few tokens as its target: the decode kernels. Nothing is stored but scales, so
+// reading goes on at the memory's pace. The sums are those of the dot kernels, in the same float order.
+//
+// A variant that includes it says first how sums are made:
+//     DK_FUSED_COLUMNS        tokens that are multiplied at once: with more, sums no longer fit the registers
+//     fused_sum               sixteen rows' integer sums of one step
+//     fused_begin(sum, v, shift)   all of them v: what offsets of 2^shift come to
+//     fused_add(sum, line, four, j, shift)   adds line j of a 32-block times four bytes of activations
+//     fused_total(sum, total) as floats
 #define UNPACKED(name) name##_fused
-#define SINK_PARAMETERS const int8_t *x, int64_t width, __m512i *sums, const int steps, const int columns
-#define SINK x, width, sums, steps, columns
+#define SINK_PARAMETERS \
+    const int8_t *x, int64_t width, fused_sum *sums, const int steps, const int shift, const int columns
+#define SINK x, width, sums, steps, shift, columns
 #define PUT(block, j, v) ({ \
-    __m512i line_ = (__m512i)(v), *sum_ = sums + (steps == 2 ? (block) * 2 + (j) / 4 : (block)) * columns; \
+    dk_u8x line_ = (v); \
+    fused_sum *sum_ = sums + (steps == 2 ? (block) * 2 + (j) / 4 : (block)) * columns; \
     const int8_t *four_ = x + (block) * width * 32 + (j) * 4; \
     DK_UNROLL for (int c_ = 0; c_ < columns; c_++) { \
         int32_t value_; \
         memcpy(&value_, four_ + c_ * 32, 4); \
-        sum_[c_] = _mm512_dpbusd_epi32(sum_[c_], line_, _mm512_set1_epi32(value_)); \
+        fused_add(sum_ + c_, &line_, value_, j, shift); \
     } })
 #define LINE(p) (__builtin_prefetch((p) + ahead, 0, 3), *(const dk_u8x_any *)(p))
 #include "unpack.h"
@@ -21,18 +30,6 @@
 
 /// How far ahead of the reading lines are fetched: without, K types reach 10 GB/s from DRAM, with it 14 (one core).
 #define FUSED_AHEAD_BYTES 4096
-/// Tokens that are multiplied at once: with more, sums no longer fit the registers beside unpacked lines.
-#define FUSED_COLUMNS 4
-
-/// Tokens that are multiplied without panels, a few at a time with the same records from the cache: measured, where
-/// unpacking once and storing becomes cheaper than unpacking again.
-static int64_t fused_tokens_max(uint32_t type) {
-    switch (type) {
-    case DK_Q2_K: case DK_Q3_K: case DK_Q6_K: return 4;
-    case DK_Q4_K: case DK_Q5_K: case DK_Q5_0: case DK_Q5_1: return 12;
-    default: return 8;
-    }
-}
 
 /// Sixteen outputs of `columns` tokens from `column` on, which are in one tile: group `group` of p.
 DK_INLINE void multiply_group(const dk_product *p, int64_t group, int64_t column, const int columns,
@@ -44,40 +41,41 @@ DK_INLINE void multiply_group(const dk_product *p, int64_t group, int64_t column
     const int64_t tile = column / DK_TILE_COLUMNS * DK_TILE_COLUMNS, left = x->columns - tile;
     const int64_t width = left < DK_TILE_COLUMNS ? left : DK_TILE_COLUMNS;
     _Alignas(64) float scales[16 * DK_GROUP_ROWS], mins[16 * DK_GROUP_ROWS];
-    __m512 acc[FUSED_COLUMNS];
-    DK_UNROLL for (int c = 0; c < columns; c++) acc[c] = _mm512_setzero_ps();
+    dk_f16x acc[DK_FUSED_COLUMNS];
+    DK_UNROLL for (int c = 0; c < columns; c++) acc[c] = DK_SPLAT16(0.0f);
     for (int64_t k = 0; k < p->depth; k += DK_CHUNK, record += dk_record_bytes(type, DK_CHUNK)) {
         int64_t blocks = p->depth - k < DK_CHUNK ? (p->depth - k) / 32 : DK_CHUNK / 32;
         int64_t first = tile * (p->depth / 32) + k / 32 * width, plane = first * steps + column - tile;
         const int32_t *negated = (steps == 1 ? x->sums32 : x->sums16) + plane;
         const float *weighted = (steps == 1 ? x->weighted32 : x->weighted16) + plane;
         const float *factors = x->scales + first + column - tile;
-        __m512i sums[16 * FUSED_COLUMNS];
+        fused_sum sums[16 * DK_FUSED_COLUMNS];
         for (int s = 0; s < 8 * steps; s++)
             DK_UNROLL for (int c = 0; c < columns; c++) {
                 bool empty = minimum || s >= blocks * steps;
-                sums[s * columns + c] =
-                    empty ? _mm512_setzero_si512() : _mm512_set1_epi32(negated[s * width + c] << shift);
+                fused_begin(sums + s * columns + c, empty ? 0 : negated[s * width + c] << shift, shift);
             }
         unpack_fused(type, record, FUSED_AHEAD_BYTES, blocks, x->quants + (first + column - tile) * 32, width, sums,
-                     steps, columns, scales, mins);
+                     steps, shift, columns, scales, mins);
         for (int64_t s = 0; s < blocks * steps; s++) {
-            __m512 w = _mm512_load_ps(scales + s * 16), m = _mm512_setzero_ps();
-            if (minimum) m = _mm512_load_ps(mins + s * 16);
+            dk_f16x w = DK_LOAD16(scales + s * 16), m = DK_SPLAT16(0.0f);
+            if (minimum) m = DK_LOAD16(mins + s * 16);
             DK_UNROLL for (int c = 0; c < columns; c++) {
-                __m512 scaled = _mm512_mul_ps(_mm512_cvtepi32_ps(sums[s * columns + c]), w);
-                acc[c] = _mm512_fmadd_ps(scaled, _mm512_set1_ps(factors[s / steps * width + c]), acc[c]);
-                if (minimum) acc[c] = _mm512_fnmadd_ps(m, _mm512_set1_ps(weighted[s * width + c]), acc[c]);
+                dk_f16x total;
+                fused_total(sums + s * columns + c, &total);
+                dk_f16x scaled = total * w;
+                acc[c] = DK_FMA16(scaled, DK_SPLAT16(factors[s / steps * width + c]), acc[c]);
+                if (minimum) acc[c] = DK_FMA16(-m, DK_SPLAT16(weighted[s * width + c]), acc[c]);
             }
         }
     }
-    DK_UNROLL for (int c = 0; c < columns; c++) _mm512_storeu_ps(out + c * DK_GROUP_ROWS, acc[c]);
+    DK_UNROLL for (int c = 0; c < columns; c++) DK_STORE16(out + c * DK_GROUP_ROWS, acc[c]);
 }
 
 #define FUSED_CASE(type) case type: multiply_group(p, group, column, columns, type, out); break;
 
 DK_INLINE void multiply_columns(const dk_product *p, int64_t group, int64_t column, const int columns) {
-    float out[FUSED_COLUMNS * DK_GROUP_ROWS];
+    float out[DK_FUSED_COLUMNS * DK_GROUP_ROWS];
     switch (p->type) {
     FUSED_CASE(DK_Q4_0)
     FUSED_CASE(DK_Q5_0)
@@ -101,20 +99,25 @@ DK_INLINE void multiply_columns(const dk_product *p, int64_t group, int64_t colu
         multiply_columns(p, group, column, n); \
     }
 MULTIPLY_COLUMNS(1)
+#if DK_FUSED_COLUMNS == 4
 MULTIPLY_COLUMNS(2)
 MULTIPLY_COLUMNS(3)
 MULTIPLY_COLUMNS(4)
+#endif
 
-/// Products of packed weights with few tokens. A tile of five or six is halved.
+/// Products of packed weights with few tokens. A tile of more than can be multiplied at once is halved.
 static void multiply_few(const dk_product *p, int64_t first, int64_t last, int64_t column_first, int64_t column_last) {
     static void (*const functions[])(const dk_product *, int64_t, int64_t) = {
-        multiply_columns_1, multiply_columns_2, multiply_columns_3, multiply_columns_4,
+        multiply_columns_1,
+#if DK_FUSED_COLUMNS == 4
+        multiply_columns_2, multiply_columns_3, multiply_columns_4,
+#endif
     };
     for (int64_t group = first; group < last; group++) {
         for (int64_t column = column_first; column < column_last;) {
             int64_t in_tile = DK_TILE_COLUMNS - column % DK_TILE_COLUMNS, left = column_last - column;
             int64_t count = in_tile < left ? in_tile : left;
-            if (count > FUSED_COLUMNS) count = (count + 1) / 2;
+            while (count > DK_FUSED_COLUMNS) count = (count + 1) / 2;
             functions[count - 1](p, group, column);
             column += count;
         }

@@ -41,12 +41,14 @@ DK_INLINE __m128i iq4_table(void) {
     return _mm_xor_si128(_mm_setr_epi8(DK_IQ4_VALUES), _mm_set1_epi8((char)0x80));
 }
 
-/// See dot.h. Eight rows at a time. Pairs of products are summed in int16, as many as cannot overflow:
-/// 2 * 127 * (largest weight) a line. Weights of 8 bits are made signed again and their sign moved to the activation.
+/// Lines whose pairs of products are summed in int16 without overflow: 2 * 127 * (largest weight) a line.
+DK_INLINE int run_lines(const int shift) { return shift == 7 ? 1 : shift == 5 ? 2 : 4; }
+
+/// See dot.h. Eight rows at a time. Weights of 8 bits are made signed again and their sign moved to the activation.
 DK_INLINE void dot(DOT_PARAMETERS, const int columns, const int step, const int shift, const bool minimum) {
     const int lines = step / 4, steps = 32 / step;
     const bool eight_bits = shift == 7;
-    const int run = eight_bits ? 1 : shift == 5 ? 2 : 4;
+    const int run = run_lines(shift);
     const __m256i ones = _mm256_set1_epi16(1);
     for (int half = 0; half < 4; half++) {
         const panel *p = half < 2 ? a : b;
@@ -102,6 +104,47 @@ DK_INLINE void dot(DOT_PARAMETERS, const int columns, const int step, const int 
 #include "attention.h"
 #include "roof.h"
 #include "unpack_panel.h"
+
+#define DK_FUSED_COLUMNS 1
+
+/// Eight rows each; what products of pairs in both halves of a block have come to since they were added to the sums.
+typedef struct { __m256i dots[2], pairs[2][2]; } fused_sum;
+
+/// Weights of 8 bits are made signed, and have no offset.
+DK_INLINE void fused_begin(fused_sum *sum, int32_t value, const int shift) {
+    sum->dots[0] = sum->dots[1] = _mm256_set1_epi32(shift == 7 ? 0 : value);
+}
+
+/// As in dot.
+DK_INLINE void fused_add(fused_sum *sum, const dk_u8x *line, int32_t four, const int j, const int shift) {
+    const bool eight_bits = shift == 7;
+    const int run = run_lines(shift);
+    const union { dk_u8x all; __m256i half[2]; } lines = {.all = *line};
+    DK_UNROLL for (int h = 0; h < 2; h++) {
+        __m256i w = lines.half[h], v = _mm256_set1_epi32(four);
+        if (eight_bits) {
+            w = _mm256_xor_si256(w, _mm256_set1_epi8((char)0x80));
+            v = _mm256_sign_epi8(v, w);
+            w = _mm256_abs_epi8(w);
+        }
+        __m256i product = _mm256_maddubs_epi16(w, v);
+        __m256i pairs = j % run ? _mm256_add_epi16(sum->pairs[h][j / 4], product) : product;
+        sum->pairs[h][j / 4] = pairs;
+        if (j % run == run - 1)
+            sum->dots[h] = _mm256_add_epi32(sum->dots[h], _mm256_madd_epi16(pairs, _mm256_set1_epi16(1)));
+    }
+}
+
+DK_INLINE void fused_total(const fused_sum *sum, dk_f16x *total) {
+    const union { __m256i half[2]; dk_i16x all; } dots = {.half = {sum->dots[0], sum->dots[1]}};
+    *total = __builtin_convertvector(dots.all, dk_f16x);
+}
+
+static int64_t fused_tokens_max(uint32_t type) {
+    (void)type;
+    return 1;
+}
+
 #include "products.h"
 #include "quantize.h"
 

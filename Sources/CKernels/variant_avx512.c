@@ -76,7 +76,33 @@ DK_INLINE void dot(DOT_PARAMETERS, const int columns, const int step, const int 
 #include "attention.h"
 #include "roof.h"
 #include "unpack_panel.h"
-#define DK_FUSED
+
+#define DK_FUSED_COLUMNS 4
+
+typedef __m512i fused_sum;
+
+DK_INLINE void fused_begin(fused_sum *sum, int32_t value, const int shift) {
+    (void)shift;
+    *sum = _mm512_set1_epi32(value);
+}
+
+DK_INLINE void fused_add(fused_sum *sum, const dk_u8x *line, int32_t four, const int j, const int shift) {
+    (void)j, (void)shift;
+    *sum = _mm512_dpbusd_epi32(*sum, (__m512i)*line, _mm512_set1_epi32(four));
+}
+
+DK_INLINE void fused_total(const fused_sum *sum, dk_f16x *total) { *total = (dk_f16x)_mm512_cvtepi32_ps(*sum); }
+
+/// Tokens that are multiplied without panels, a few at a time with the same records from the cache: measured, where
+/// unpacking once and storing becomes cheaper than unpacking again.
+static int64_t fused_tokens_max(uint32_t type) {
+    switch (type) {
+    case DK_Q2_K: case DK_Q3_K: case DK_Q6_K: return 4;
+    case DK_Q4_K: case DK_Q5_K: case DK_Q5_0: case DK_Q5_1: return 12;
+    default: return 8;
+    }
+}
+
 #include "products.h"
 #include "quantize.h"
 

@@ -1,4 +1,5 @@
 import Kernels
+import Synchronization
 import Testing
 import Training
 
@@ -25,15 +26,15 @@ struct RandomNumbers {
     }
 }
 
-
-
-/// A matrix with its memory.
+/// A matrix whose memory stays until the tests end: a view does not keep it, and the compiler lets go of what is not
+/// mentioned again.
 struct Numbers {
     let view: NumberMatrix
-    private let buffer: NumberBuffer
+    private static let kept = Mutex<[NumberBuffer]>([])
 
     init(_ rows: Int, _ columns: Int, _ precision: Precision, _ values: [Float]? = nil) throws {
-        buffer = try NumberBuffer(count: rows * columns, precision: precision)
+        let buffer = try NumberBuffer(count: rows * columns, precision: precision)
+        Self.kept.withLock { $0.append(buffer) }
         view = NumberMatrix(buffer, rows: rows, columns: columns)
         if let values {
             let source = FloatBuffer(values)
