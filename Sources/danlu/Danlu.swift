@@ -23,7 +23,7 @@ struct Danlu: AsyncParsableCommand {
         version: danluVersion,
         subcommands: [
             Pull.self, Models.self, Show.self, Remove.self, Chat.self, Serve.self, Keys.self, Bench.self,
-            TokenizerVerb.self, Plan.self, TemplateVerb.self, Perplexity.self, Train.self, Runs.self,
+            TokenizerVerb.self, Export.self, Plan.self, TemplateVerb.self, Perplexity.self, Train.self, Runs.self,
         ])
 
     /// Exit codes: 0 done, 1 failed, 2 wrong use.

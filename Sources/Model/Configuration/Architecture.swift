@@ -13,10 +13,10 @@ public enum Architecture: String, CaseIterable, Sendable {
     static var supported: String { allCases.map(\.rawValue).joined(separator: ", ") }
 
     /// Norms before and after each sublayer, GELU, scaled embeddings.
-    var isGemma: Bool { self == .gemma2 || self == .gemma3 }
+    package var isGemma: Bool { self == .gemma2 || self == .gemma3 }
     /// Queries and keys are normalised head by head.
-    var normalizesHeads: Bool { self == .qwen3 || self == .qwen3moe || self == .gemma3 }
+    package var normalizesHeads: Bool { self == .qwen3 || self == .qwen3moe || self == .gemma3 }
     /// Queries, keys and values always have a bias; elsewhere they may.
-    var needsBias: Bool { self == .qwen2 || self == .qwen2moe }
-    var hasExperts: Bool { self == .qwen2moe || self == .qwen3moe }
+    package var needsBias: Bool { self == .qwen2 || self == .qwen2moe }
+    package var hasExperts: Bool { self == .qwen2moe || self == .qwen3moe }
 }

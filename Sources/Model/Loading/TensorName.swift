@@ -1,11 +1,11 @@
 /// Which tensor of a transformer: every format has its own name for it.
-struct TensorName: Hashable {
-    var role: Role
-    var layer: Int?
-    var expert: Int?
-    var isBias = false
+package struct TensorName: Hashable, Sendable {
+    package var role: Role
+    package var layer: Int?
+    package var expert: Int?
+    package var isBias = false
 
-    enum Role: CaseIterable {
+    package enum Role: CaseIterable, Sendable {
         case embedding, outputNorm, head, rotaryFactors
         case attentionNorm, query, key, value, queryNorm, keyNorm, attentionOutput, postAttentionNorm
         case feedForwardNorm, gate, up, down, postFeedForwardNorm
@@ -13,7 +13,7 @@ struct TensorName: Hashable {
         case sharedShare, sharedGate, sharedUp, sharedDown
     }
 
-    init(_ role: Role, layer: Int? = nil, expert: Int? = nil, isBias: Bool = false) {
+    package init(_ role: Role, layer: Int? = nil, expert: Int? = nil, isBias: Bool = false) {
         self.role = role
         self.layer = layer
         self.expert = expert

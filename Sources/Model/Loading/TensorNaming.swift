@@ -1,5 +1,5 @@
 /// What a format calls the tensors.
-enum TensorNaming {
+package enum TensorNaming {
     /// Experts of one layer are stacked in one tensor.
     case gguf
     /// - Parameters:
@@ -8,12 +8,12 @@ enum TensorNaming {
     case huggingFace(prefix: String, hasSandwichNorms: Bool)
 
     /// What may stand before `layers` in Hugging Face's names.
-    static let prefixes = ["model.", "language_model.model.", "model.language_model.", ""]
+    package static let prefixes = ["model.", "language_model.model.", "model.language_model.", ""]
 
     var stacksExperts: Bool { if case .gguf = self { true } else { false } }
 
     /// The name in full, nil for what the format does not have.
-    func callAsFunction(_ name: TensorName) -> String? {
+    package func callAsFunction(_ name: TensorName) -> String? {
         let suffix = name.isBias ? "bias" : "weight"
         switch self {
         case .gguf:
@@ -33,7 +33,7 @@ enum TensorNaming {
     }
 
     /// What the names of all tensors of layers start with.
-    var layerPrefix: String {
+    package var layerPrefix: String {
         switch self {
         case .gguf: "blk."
         case .huggingFace(let prefix, _): "\(prefix)layers."

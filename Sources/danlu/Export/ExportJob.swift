@@ -1,0 +1,60 @@
+import Kernels
+import Training
+
+/// What `danlu export` does once its options are known.
+struct ExportJob: Sendable {
+    /// One of these three is there.
+    var trained: String?
+    var checkpoint: String?
+    var model: String?
+    var isGGUF: Bool
+    var type: ExportType
+    var output: String
+    var isPure: Bool
+    var replaces: Bool
+    var threads: Int
+
+    /// - Throws: `CancellationError` when the task was cancelled; nothing has been written then.
+    func run() throws -> (ExportReport, seconds: Double) {
+        let began = ContinuousClock.now
+        let source = try source()
+        for warning in source.warnings {
+            Terminal.note(Language.text(zh: "跳过损坏的检查点：", en: "passed over a damaged checkpoint: ") + warning)
+        }
+        let pool = try WorkerPool(threads: threads)
+        var line = ProgressLine()
+        defer { line.clear() }
+        let report: ExportReport
+        if isGGUF {
+            let export = try GGUFExport(source, type: type, isPure: isPure)
+            report = try export.write(to: output, replaces: replaces, on: pool) {
+                try Self.show($0, of: export.sourceBytes, since: began, on: &line)
+            }
+        } else {
+            let export = try FolderExport(source, type: type)
+            report = try export.write(to: output, replaces: replaces, on: pool) {
+                try Self.show($0, of: export.sourceBytes, since: began, on: &line)
+            }
+        }
+        return (report, began.duration(to: .now) / .seconds(1))
+    }
+
+    private func source() throws -> ExportSource {
+        if let trained { return try ExportSource(run: trained) }
+        if let checkpoint { return try ExportSource(checkpoint: checkpoint) }
+        return try ExportSource(folder: model ?? "")
+    }
+
+    private static func show(
+        _ done: Int, of total: Int, since began: ContinuousClock.Instant, on line: inout ProgressLine
+    ) throws {
+        try Task.checkCancellation()
+        guard line.isDue else { return }
+        let seconds = began.duration(to: .now) / .seconds(1)
+        let (now, all) = (ModelHome.size(done), ModelHome.size(total))
+        let rate = ModelHome.size(Int(Double(done) / max(seconds, 1e-3)))
+        line.show(
+            Language.text(zh: "导出 \(now) / \(all)，每秒 \(rate)", en: "export \(now) of \(all), \(rate)/s") + "  "
+                + ProgressLine.timeLeft(done: Double(done) / Double(max(1, total)), after: seconds))
+    }
+}
