@@ -9,10 +9,7 @@ extension DanluServer {
         addRoutes(to: plain)
         let router = Router(context: DanluContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: ErrorMiddleware(metrics: service.metrics, makeID: service.makeID))
-        router.add(
-            middleware: OriginMiddleware(
-                allowedOrigins: options.allowedOrigins,
-                allowedHosts: options.isLoopback ? ["127.0.0.1", "localhost", "[::1]"] : nil))
+        router.add(middleware: options.originMiddleware)
         router.add(middleware: MethodMiddleware(routes: plain.routes.map { ($0.path, $0.method) }))
         addRoutes(to: router)
         return router
@@ -21,6 +18,7 @@ extension DanluServer {
     private func addRoutes(to router: Router<DanluContext>) {
         router.get("/health") { _, _ in try health() }
         router.get("/") { request, _ in try assets.response(for: "index.html", request) }
+        router.get("/runs") { request, _ in try assets.response(for: "runs.html", request) }
         router.get("/page/:file") { request, context in
             try assets.response(for: try context.parameters.require("file"), request)
         }
@@ -37,7 +35,9 @@ extension DanluServer {
         addOpenAI(to: guarded.group("v1"))
         addTokenizer(to: guarded)
         addAdapters(to: guarded)
-        PageAPI(service: service, answers: answers, version: options.version).add(to: guarded.group("api"))
+        let page = guarded.group("api")
+        PageAPI(service: service, answers: answers, version: options.version).add(to: page)
+        RunsAPI(folder: options.runs).add(to: page)
     }
 
     private func health() throws -> Response {

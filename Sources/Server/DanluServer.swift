@@ -68,19 +68,6 @@ public struct DanluServer: Sendable {
     package func application(
         onReady: @escaping @Sendable (Int) -> Void = { _ in }
     ) -> some ApplicationProtocol & Service {
-        let limits = options.limits
-        return Application(
-            router: router(),
-            server: .http1(
-                configuration: .init(
-                    idleTimeout: .seconds(Int64(limits.idleConnectionSecondsMax)),
-                    httpDecoderConfiguration: .init(
-                        maxHeaderFieldSize: limits.headerBytesMax, maxHeaderListSize: limits.headerBytesMax,
-                        maxHeaderFieldCount: limits.headersMax))),
-            configuration: .init(
-                address: .hostname(options.host, port: options.port), serverName: "danlu",
-                availableConnectionsDelegate: .maximum(limits.connectionsMax, logger: service.logger)),
-            onServerRunning: { channel in onReady(channel.localAddress?.port ?? options.port) },
-            logger: service.logger)
+        options.application(router(), logger: service.logger, onReady: onReady)
     }
 }

@@ -22,6 +22,11 @@ public struct ServerLimits: Sendable {
     public var embeddingInputsMax = 256
     public var completionPromptsMax = 64
     public var adapterPathBytesMax = 1024
+    /// Training runs that a list shows.
+    public var runsMax = 1000
+    public var runConfigurationBytesMax = 1 << 20
+    /// A part of a run's log; the page asks for the next one.
+    public var runLogBytesMax = 16 << 20
     /// A comment line is sent on a silent stream this often, so that proxies keep it open.
     public var streamPingSeconds = 15.0
 

@@ -7,6 +7,8 @@ public struct ServerOptions: Sendable {
     public var allowedOrigins: Set<String> = []
     /// Where `/v1/load_lora_adapter` finds adapters; nil turns it off.
     public var adaptersFolder: String?
+    /// Whose training runs `/runs` shows; nil for none.
+    public var runsFolder: String?
     public var version = "0.1.0"
 
     public init() {}

@@ -75,6 +75,7 @@ struct Serve: AsyncParsableCommand {
         server.allowedOrigins = Set(allowOrigin)
         server.version = danluVersion
         server.adaptersFolder = adaptersFolder
+        server.runsFolder = RunsHome.folder
         server.limits.requestSecondsMax = requestSecondsMax
         server.limits.requestBytesMax = requestBytesMax
         server.limits.drainSecondsMax = drainSecondsMax

@@ -5,7 +5,7 @@ import Store
 import Testing
 
 @Suite struct AccessTests {
-    static let paths = ["/v1/models", "/metrics", "/api/about", "/api/conversations"]
+    static let paths = ["/v1/models", "/metrics", "/api/about", "/api/conversations", "/api/runs"]
 
     @Test func aServerThatOthersReachNeedsAKeyToStart() async throws {
         await #expect(throws: ServerError.keysNeeded(host: "0.0.0.0")) { try await TestServer(host: "0.0.0.0") }

@@ -110,6 +110,15 @@ export const api = {
   unrate: (id) => json("DELETE", `messages/${id}/rating`),
   showBranch: (id) => json("PATCH", `messages/${id}/branch`),
   stop: (id) => request("POST", `messages/${id}/stop`),
+  runs: () => json("GET", "runs"),
+  /** The lines of a log from a byte on; `isRestarted` when the log has become shorter than that. */
+  runLog: async (name, from, every) => {
+    const reply = await request("GET", `runs/${encodeURIComponent(name)}/log?${query({ from, every })}`);
+    return {
+      text: await reply.text(), next: Number(reply.headers.get("Danlu-Next")),
+      isRestarted: Number(reply.headers.get("Danlu-From")) !== from,
+    };
+  },
   // These answer with server-sent events.
   ask: (id, parent, content, signal) => request("POST", `conversations/${id}/messages`, { content, parent }, signal),
   regenerate: (id, signal) => request("POST", `messages/${id}/regenerate`, undefined, signal),

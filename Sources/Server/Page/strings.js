@@ -154,6 +154,9 @@ const strings = {
   suggestion4: ["把“山高月小，水落石出”译成英文", "Translate “slow is smooth, smooth is fast” into Chinese"],
 };
 
+/** @param {Record<string, [string, string]>} more the words of another page */
+export function addStrings(more) { Object.assign(strings, more); }
+
 /** @returns {"zh"|"en"} the chosen language, or the browser's */
 export function language() {
   return preferences.language ?? ((navigator.language ?? "en").toLowerCase().startsWith("zh") ? "zh" : "en");

@@ -4,31 +4,39 @@ import JSON
 import Training
 
 /// `danlu runs`: what was trained.
-struct Runs: ParsableCommand {
+struct Runs: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "runs",
-        abstract: Language.text(zh: "列出、比较、删除训练。", en: "List, compare and delete runs."),
+        abstract: Language.text(zh: "列出、比较、删除训练，查看曲线，写报告。", en: "List, compare, watch, report on and delete runs."),
         discussion: Language.text(
             zh: """
                 例：
                   danlu runs                                  列表
                   danlu runs compare runs/a runs/b            设置的不同与结果
+                  danlu runs --web                            在浏览器里看曲线
+                  danlu runs report --run runs/a --output 报告
                   danlu runs delete runs/a --yes
                 """,
             en: """
                 Examples:
                   danlu runs                                  the list
                   danlu runs compare runs/a runs/b            what differs in them, and their results
+                  danlu runs --web                            their curves in the browser
+                  danlu runs report --run runs/a --output report
                   danlu runs delete runs/a --yes
                 """),
-        subcommands: [List.self, Compare.self, Delete.self], defaultSubcommand: List.self)
+        subcommands: [List.self, Compare.self, Report.self, Delete.self], defaultSubcommand: List.self)
 
-    struct List: ParsableCommand {
+    struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: Language.text(zh: "列出训练。", en: "List the runs."))
         @Flag(help: .init(Language.text(zh: "输出 JSON。", en: "Print JSON."))) var json = false
+        @OptionGroup var page: RunsPage
 
-        func run() throws {
+        func validate() throws { try page.check() }
+
+        func run() async throws {
+            if page.web { return try await page.serve() }
             // A run whose files are damaged must not hide the others.
             let summaries = RunsHome.runs.compactMap { try? RunSummary($0) }
             if json { return Terminal.output(JSONValue.array(summaries.map(\.json)).serialized()) }

@@ -1,0 +1,68 @@
+import JSON
+
+/// A run's log as curves: of a step that was trained twice the last line counts.
+struct RunHistory {
+    private(set) var steps: [JSONObject] = []
+    private(set) var validations: [JSONObject] = []
+    private(set) var samples: [JSONObject] = []
+    /// Skips, roll-backs, failed saves, damaged checkpoints, extensions.
+    private(set) var events: [JSONObject] = []
+    private(set) var begun: JSONObject?
+    private(set) var isFinished = false
+    private(set) var saves = 0
+
+    init(_ lines: [JSONObject]) {
+        for line in lines { add(line) }
+    }
+
+    private mutating func add(_ line: JSONObject) {
+        switch line["event"]?.string {
+        case "step": Self.replace(&steps, line)
+        case "validation": Self.replace(&validations, line)
+        case "sample": samples.append(line)
+        case "begin":
+            begun = line
+            isFinished = false
+        case "end": isFinished = line["finished"]?.bool ?? false
+        case "save": saves += 1
+        case "skip", "rollback", "save_failed", "rejected", "extend": events.append(line)
+        default: break
+        }
+    }
+
+    private static func replace(_ list: inout [JSONObject], _ line: JSONObject) {
+        let step = line["step"]?.int ?? 0
+        while let last = list.last?["step"]?.int, last >= step { list.removeLast() }
+        list.append(line)
+    }
+
+    func count(_ event: String) -> Int { events.count { $0["event"]?.string == event } }
+
+    /// Places and values of one member of the lines about steps.
+    func curve(_ member: String) -> [LinePlot.Point] {
+        steps.compactMap { line in
+            guard let step = line["step"]?.double, let value = line[member]?.double, value.isFinite else { return nil }
+            return LinePlot.Point(x: step, y: value)
+        }
+    }
+
+    /// Bits per byte of a language.
+    func bits(_ language: String) -> [LinePlot.Point] {
+        validations.compactMap { line in
+            guard let step = line["step"]?.double, let value = line["bits_per_byte"]?[language]?.double else {
+                return nil
+            }
+            return LinePlot.Point(x: step, y: value)
+        }
+    }
+
+    /// "zh", "en", "all", where there is one.
+    var languages: [String] { ["zh", "en", "all"].filter { !bits($0).isEmpty } }
+
+    /// The last sample of each prompt.
+    var lastSamples: [JSONObject] {
+        var byPrompt = JSONObject()
+        for sample in samples { byPrompt[sample["prompt"]?.string ?? ""] = .object(sample) }
+        return byPrompt.compactMap(\.value.object)
+    }
+}
