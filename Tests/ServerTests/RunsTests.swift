@@ -46,6 +46,7 @@ private final class Runs: Sendable {
 
     @Test func runsAreListed() async throws {
         let runs = try Runs()
+        defer { withExtendedLifetime(runs) {} }
         try runs.add("乙", log: Self.step(1))
         try runs.add("a", log: "")
         try runs.add("damaged", log: "", config: "{")
@@ -67,6 +68,7 @@ private final class Runs: Sendable {
     /// The page asks again from where the last part ended, while the log grows.
     @Test func logsComeInWholeLines() async throws {
         let runs = try Runs()
+        defer { withExtendedLifetime(runs) {} }
         let lines = (1...12).map(Self.step)
         try runs.add("甲 x", log: lines.joined() + #"{"event":"st"#)
         let (server, _) = try await runs.server()
@@ -91,6 +93,7 @@ private final class Runs: Sendable {
     @Test(arguments: ["..", "%2E%2E", "..%2F..", "none", "a%2Fb", ".hidden", "%00"])
     func namesMeanNothingElse(name: String) async throws {
         let runs = try Runs()
+        defer { withExtendedLifetime(runs) {} }
         try runs.add("a", log: "")
         try runs.add(".hidden", log: "secret")
         let (server, _) = try await runs.server()
@@ -102,6 +105,7 @@ private final class Runs: Sendable {
 
     @Test(arguments: ["-1", "x", "1e3", "99999999999999999999"]) func offsetsThatAreNone(from: String) async throws {
         let runs = try Runs()
+        defer { withExtendedLifetime(runs) {} }
         try runs.add("a", log: "")
         let (server, _) = try await runs.server()
         try await server.application().test(.router) { client in
@@ -112,6 +116,7 @@ private final class Runs: Sendable {
 
     @Test func othersNeedAKey() async throws {
         let runs = try Runs()
+        defer { withExtendedLifetime(runs) {} }
         await #expect(throws: ServerError.keysNeeded(host: "0.0.0.0")) { _ = try await runs.server(host: "0.0.0.0") }
         let (server, key) = try await runs.server(host: "0.0.0.0", key: true)
         try await server.application().test(.router) { client in
