@@ -52,16 +52,17 @@ private final class Runs: Sendable {
         try runs.add("damaged", log: "", config: "{")
         try runs.add(".hidden", log: "")
         let (server, _) = try await runs.server()
-        try await server.application().test(.router) { client in
-            let reply = try await TestClient(client).get("/api/runs")
+        try await server.application().test(.router) { (live) async throws -> Void in
+            let client = TestClient(live)
+            let reply = try await client.get("/api/runs")
             let list = try #require(reply.json["runs"]?.array)
             #expect(list.compactMap { $0["name"]?.string } == ["a", "乙"])
             #expect(list[1]["bytes"]?.int == Self.step(1).utf8.count && list[1]["configuration"]?["steps"] == 100)
             for path in ["/", "/runs", "/page/runs.js"] {
-                let page = try await TestClient(client).get(path)
+                let page = try await client.get(path)
                 #expect(page.status == .ok && page.headers[.contentSecurityPolicy] != nil, "\(path)")
             }
-            #expect(try await TestClient(client).get("/v1/models").status == .notFound)
+            #expect(try await client.get("/v1/models").status == .notFound)
         }
     }
 
@@ -72,20 +73,21 @@ private final class Runs: Sendable {
         let lines = (1...12).map(Self.step)
         try runs.add("甲 x", log: lines.joined() + #"{"event":"st"#)
         let (server, _) = try await runs.server()
-        try await server.application().test(.router) { client in
+        try await server.application().test(.router) { (live) async throws -> Void in
+            let client = TestClient(live)
             let path = "/api/runs/%E7%94%B2%20x/log"
             var (text, from, parts) = ("", 0, 0)
             while true {
-                let reply = try await TestClient(client).get("\(path)?from=\(from)")
+                let reply = try await client.get("\(path)?from=\(from)")
                 #expect(reply.status == .ok && reply.headers[Self.from] == "\(from)", "\(reply.text)")
                 let end = try #require(reply.headers[Self.next].flatMap { Int($0) })
                 if end == from { break }
                 (text, from, parts) = (text + reply.text, end, parts + 1)
             }
             #expect(text == lines.joined() && parts > 1, "\(parts) parts")
-            let again = try await TestClient(client).get("\(path)?from=99999")
+            let again = try await client.get("\(path)?from=99999")
             #expect(again.headers[Self.from] == "0" && again.text.hasPrefix(lines[0]), "a shorter log begins anew")
-            let thin = try await TestClient(client).get("\(path)?every=2")
+            let thin = try await client.get("\(path)?every=2")
             #expect(thin.text.contains(#""step":2,"#) && !thin.text.contains(#""step":1,"#))
         }
     }
@@ -97,8 +99,9 @@ private final class Runs: Sendable {
         try runs.add("a", log: "")
         try runs.add(".hidden", log: "secret")
         let (server, _) = try await runs.server()
-        try await server.application().test(.router) { client in
-            let reply = try await TestClient(client).get("/api/runs/\(name)/log")
+        try await server.application().test(.router) { (live) async throws -> Void in
+            let client = TestClient(live)
+            let reply = try await client.get("/api/runs/\(name)/log")
             #expect(reply.status == .notFound && !reply.text.contains("secret"), "\(reply.text)")
         }
     }
@@ -108,9 +111,10 @@ private final class Runs: Sendable {
         defer { withExtendedLifetime(runs) {} }
         try runs.add("a", log: "")
         let (server, _) = try await runs.server()
-        try await server.application().test(.router) { client in
-            #expect(try await TestClient(client).get("/api/runs/a/log?from=\(from)").status == .badRequest)
-            #expect(try await TestClient(client).get("/api/runs/a/log?every=0").status == .badRequest)
+        try await server.application().test(.router) { (live) async throws -> Void in
+            let client = TestClient(live)
+            #expect(try await client.get("/api/runs/a/log?from=\(from)").status == .badRequest)
+            #expect(try await client.get("/api/runs/a/log?every=0").status == .badRequest)
         }
     }
 
@@ -119,11 +123,12 @@ private final class Runs: Sendable {
         defer { withExtendedLifetime(runs) {} }
         await #expect(throws: ServerError.keysNeeded(host: "0.0.0.0")) { _ = try await runs.server(host: "0.0.0.0") }
         let (server, key) = try await runs.server(host: "0.0.0.0", key: true)
-        try await server.application().test(.router) { client in
-            #expect(try await TestClient(client).get("/api/runs").status == .unauthorized)
-            #expect(try await TestClient(client).get("/api/runs/a/log").status == .unauthorized)
+        try await server.application().test(.router) { (live) async throws -> Void in
+            let client = TestClient(live)
+            #expect(try await client.get("/api/runs").status == .unauthorized)
+            #expect(try await client.get("/api/runs/a/log").status == .unauthorized)
             let headers: HTTPFields = [.authorization: "Bearer \(key ?? "")"]
-            #expect(try await TestClient(client).get("/api/runs", headers: headers).status == .ok)
+            #expect(try await client.get("/api/runs", headers: headers).status == .ok)
         }
     }
 }
