@@ -16,7 +16,7 @@ extension Runs {
                     """,
                 en: """
                     Example: danlu runs report --run runs/poems --output report --watts 95 --price-per-kwh 0.6
-                    Writes report.html (with curves; no script, nothing from elsewhere), report.md and report.json: lineage
+                    Writes report.html (curves; no script, nothing from elsewhere), report.md and report.json: lineage
                     by hash, data, cost, curves, bits per byte, samples of fixed prompts, known failures.
                     """))
 
