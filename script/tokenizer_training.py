@@ -1,4 +1,5 @@
-"""What script/tokenizer-training does; the file of that name says how to use it. `hugging_face` is also for benchmarks."""
+"""What script/tokenizer-training does; the file of that name says how to use it. `hugging_face` is also for
+benchmarks and goldens."""
 import argparse
 import json
 import os
@@ -15,7 +16,7 @@ PATTERN = (r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\
 TOKEN_BYTES_MAX = 24
 
 
-def hugging_face(documents, vocabulary_size):
+def hugging_face(documents, vocabulary_size, token_bytes_max=TOKEN_BYTES_MAX):
     """A tokenizer trained by Hugging Face's package with what danlu's trainer does by default."""
     from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
     tokenizer = Tokenizer(models.BPE())
@@ -25,7 +26,7 @@ def hugging_face(documents, vocabulary_size):
     tokenizer.decoder = decoders.ByteLevel()
     # Its bound is the first length that is too long.
     tokenizer.train_from_iterator(documents, trainers.BpeTrainer(
-        vocab_size=vocabulary_size, min_frequency=2, special_tokens=CONTROL, max_token_length=TOKEN_BYTES_MAX + 1,
+        vocab_size=vocabulary_size, min_frequency=2, special_tokens=CONTROL, max_token_length=token_bytes_max + 1,
         initial_alphabet=pre_tokenizers.ByteLevel.alphabet(), show_progress=False))
     return tokenizer
 

@@ -1,8 +1,7 @@
 // The variant for AVX2 with FMA and F16C (Haswell, Zen 1 and later).
 #ifdef __x86_64__
 #include "dot.h"
-#include "vectors.h"
-#include <immintrin.h>
+#include "lanes_avx2.h"
 
 #pragma clang attribute push(__attribute__((target("avx2,fma,f16c,bmi,bmi2"))), apply_to = function)
 
@@ -10,12 +9,6 @@
 #define DK_ATTENTION_WIDE 1
 #define DK_FLOAT_GROUPS 1
 #define DK_PEAK_CHAINS 6
-#define DK_FMA16(a, b, c) __builtin_elementwise_fma(a, b, c)
-#define DK_MAX16(a, b) ({ \
-    union { dk_f16x all; __m256 half[2]; } a_ = {.all = (a)}, b_ = {.all = (b)}; \
-    a_.half[0] = _mm256_max_ps(a_.half[0], b_.half[0]); \
-    a_.half[1] = _mm256_max_ps(a_.half[1], b_.half[1]); \
-    a_.all; })
 #define DK_TO_HALF(x) _cvtss_sh(x, _MM_FROUND_TO_NEAREST_INT)
 #define DK_HALF16(p) ({ \
     __m256 low_ = _mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)(const void *)(p))); \

@@ -1,8 +1,7 @@
 // The variant for AVX-512 with VNNI (Ice Lake, Zen 4 and later).
 #ifdef __x86_64__
 #include "dot.h"
-#include "vectors.h"
-#include <immintrin.h>
+#include "lanes_avx512.h"
 
 #pragma clang attribute push( \
     __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,avx2,fma,f16c,bmi,bmi2"))), \
@@ -11,8 +10,6 @@
 #define DK_ATTENTION_ROWS 8
 #define DK_ATTENTION_WIDE 2
 #define DK_FLOAT_GROUPS 2
-#define DK_FMA16(a, b, c) __builtin_elementwise_fma(a, b, c)
-#define DK_MAX16(a, b) ((dk_f16x)_mm512_max_ps((__m512)(a), (__m512)(b)))
 #define DK_TO_HALF(x) _cvtss_sh(x, _MM_FROUND_TO_NEAREST_INT)
 #define DK_HALF16(p) ((dk_f16x)_mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)(const void *)(p))))
 #define DK_PEAK_INTEGERS(acc, w, v) \

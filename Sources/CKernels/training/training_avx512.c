@@ -1,16 +1,13 @@
 // The variant for AVX-512 without products of bf16 (Skylake-X, Ice Lake): bf16 is widened to floats.
 #ifdef __x86_64__
-#include "../vectors.h"
+#include "../lanes_avx512.h"
 #include "danlu_training.h"
-#include <immintrin.h>
 
 #pragma clang attribute push( \
     __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx2,fma,bmi,bmi2"))), apply_to = function)
 
 #define DK_TILE_ROWS 12
 #define DK_TILE_VECTORS 2
-#define DK_FMA16(a, b, c) __builtin_elementwise_fma(a, b, c)
-#define DK_MAX16(a, b) ((dk_f16x)_mm512_max_ps((__m512)(a), (__m512)(b)))
 
 #include "training_templates.h"
 

@@ -1,16 +1,13 @@
 // The variant for AVX-512 with products of bf16 (Cooper Lake, Zen 4 and later): a unit of bf16 is one instruction.
 #ifdef __x86_64__
-#include "../vectors.h"
+#include "../lanes_avx512.h"
 #include "danlu_training.h"
-#include <immintrin.h>
 
 #pragma clang attribute push( \
     __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512bf16,avx2,fma,bmi,bmi2"))), apply_to = function)
 
 #define DK_TILE_ROWS 12
 #define DK_TILE_VECTORS 2
-#define DK_FMA16(a, b, c) __builtin_elementwise_fma(a, b, c)
-#define DK_MAX16(a, b) ((dk_f16x)_mm512_max_ps((__m512)(a), (__m512)(b)))
 #define DK_DOT_BFLOAT(acc, a, b) \
     ((dk_f16x)_mm512_dpbf16_ps((__m512)(acc), (__m512bh)(a), (__m512bh)(b)))
 #define DK_TO_BFLOAT16(v) ((dk_h16x)_mm512_cvtneps_pbh((__m512)(v)))

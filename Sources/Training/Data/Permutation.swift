@@ -11,7 +11,7 @@ package struct Permutation: Sendable {
         var bits: UInt64 = 1
         while 1 << (2 * bits) < count { bits += 1 }
         halfBits = bits
-        keys = (0..<UInt64(Self.rounds)).map { Hashing.mix(key &+ $0 &* 0x9e37_79b9_7f4a_7c15) }
+        keys = (0..<UInt64(Self.rounds)).map { Hashing.mix(key &+ $0 &* Hashing.increment) }
     }
 
     /// What stands at a place of the shuffled order.

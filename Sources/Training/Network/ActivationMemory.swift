@@ -4,14 +4,12 @@ import Kernels
 final class ActivationMemory: Sendable {
     private let streams: [NumberMatrix]
     private let layers: [LayerActivations]
-    private let buffers: [NumberBuffer]
+    private let memory: MatrixMemory
 
     init(_ shape: Shape, precision: Precision, recompute: Recomputation) throws(KernelsError) {
-        var buffers: [NumberBuffer] = []
+        var memory = MatrixMemory()
         func matrix(_ columns: Int, _ precision: Precision) throws(KernelsError) -> NumberMatrix {
-            let buffer = try NumberBuffer(count: shape.tokens * columns, precision: precision)
-            buffers.append(buffer)
-            return NumberMatrix(buffer, rows: shape.tokens, columns: columns)
+            try memory.matrix(shape.tokens, columns, precision)
         }
         var (streams, layers): ([NumberMatrix], [LayerActivations]) = ([], [])
         for _ in 0...shape.layers { streams.append(try matrix(shape.width, .fp32)) }
@@ -25,7 +23,7 @@ final class ActivationMemory: Sendable {
         }
         self.streams = streams
         self.layers = layers
-        self.buffers = buffers
+        self.memory = memory
     }
 
     /// The residual stream before layer `index`, or after the last.

@@ -39,11 +39,8 @@ struct NormalGenerator {
 
     /// From 0 (included) to 1.
     private mutating func uniform() -> Double {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var bits = state
-        bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
-        bits ^= bits >> 31
+        let bits = Hashing.mix(state)
+        state &+= Hashing.increment
         return Double(bits >> 11) * 0x1p-53
     }
 }

@@ -16,7 +16,7 @@ final class OutputHead: Sendable {
     private let inputFactor: Panels
     private let shares: NumberMatrix
     private let losses: FloatBuffer
-    private let buffers: [NumberBuffer]
+    private let memory: MatrixMemory
 
     /// Bytes of a chunk's logits, unless one piece needs more.
     private static let logitBytesMax = 16 << 20
@@ -32,19 +32,14 @@ final class OutputHead: Sendable {
         self.precision = precision
         let fitting = Self.logitBytesMax / (4 * shape.paddedVocabulary) / Self.pieceTokens
         chunkTokens = max(2, fitting) * Self.pieceTokens
-        var buffers: [NumberBuffer] = []
-        func matrix(_ rows: Int, _ columns: Int, _ precision: Precision) throws(KernelsError) -> NumberMatrix {
-            let buffer = try NumberBuffer(count: rows * columns, precision: precision)
-            buffers.append(buffer)
-            return NumberMatrix(buffer, rows: rows, columns: columns)
-        }
-        logits = try matrix(chunkTokens, shape.paddedVocabulary, .fp32)
-        normed = try matrix(chunkTokens, shape.width, precision)
+        var memory = MatrixMemory()
+        logits = try memory.matrix(chunkTokens, shape.paddedVocabulary, .fp32)
+        normed = try memory.matrix(chunkTokens, shape.width, precision)
         logitFactor = try Panels(lanes: shape.paddedVocabulary, depth: chunkTokens, precision: precision)
         inputFactor = try Panels(lanes: shape.width, depth: chunkTokens, precision: precision)
-        shares = try matrix((shape.tokens + Self.pieceTokens - 1) / Self.pieceTokens + 1, shape.width, .fp32)
+        shares = try memory.matrix((shape.tokens + Self.pieceTokens - 1) / Self.pieceTokens + 1, shape.width, .fp32)
         losses = FloatBuffer(count: shape.tokens)
-        self.buffers = buffers
+        self.memory = memory
     }
 
     /// Losses of all tokens, 0 where there is no target.

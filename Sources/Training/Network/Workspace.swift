@@ -15,7 +15,7 @@ final class Workspace: Sendable {
     let keyShares: NumberMatrix
     let blocks: [BlockMemory]
     private let attentionScratch: [NumberBuffer]
-    private let buffers: [NumberBuffer]
+    private let memory: MatrixMemory
 
     struct Factors: Sendable {
         let residual: Panels
@@ -38,23 +38,18 @@ final class Workspace: Sendable {
     }
 
     init(_ shape: Shape, precision: Precision, threads: Int, attention: TrainingAttention) throws(KernelsError) {
-        var buffers: [NumberBuffer] = []
-        func matrix(_ rows: Int, _ columns: Int, _ precision: Precision) throws(KernelsError) -> NumberMatrix {
-            let buffer = try NumberBuffer(count: rows * columns, precision: precision)
-            buffers.append(buffer)
-            return NumberMatrix(buffer, rows: rows, columns: columns)
-        }
+        var memory = MatrixMemory()
         func factor(_ lanes: Int) throws(KernelsError) -> Panels {
             try Panels(lanes: lanes, depth: shape.tokens, precision: precision)
         }
         let block = Shape.blockTokens
         let blockCount = (shape.tokens + block - 1) / block
-        residualGradient = try matrix(shape.tokens, shape.width, .fp32)
-        attentionGradient = try matrix(shape.tokens, shape.attentionColumns, precision)
-        mixedGradient = try matrix(shape.tokens, shape.queryColumns, precision)
-        wideShares = try matrix(blockCount, shape.width, .fp32)
-        queryShares = try matrix(blockCount, shape.headDim, .fp32)
-        keyShares = try matrix(blockCount, shape.headDim, .fp32)
+        residualGradient = try memory.matrix(shape.tokens, shape.width, .fp32)
+        attentionGradient = try memory.matrix(shape.tokens, shape.attentionColumns, precision)
+        mixedGradient = try memory.matrix(shape.tokens, shape.queryColumns, precision)
+        wideShares = try memory.matrix(blockCount, shape.width, .fp32)
+        queryShares = try memory.matrix(blockCount, shape.headDim, .fp32)
+        keyShares = try memory.matrix(blockCount, shape.headDim, .fp32)
         factors = Factors(
             residual: try factor(shape.width), middle: try factor(shape.width), hidden: try factor(shape.inner),
             gateUp: try factor(2 * shape.inner), feedForwardInput: try factor(shape.width),
@@ -65,15 +60,15 @@ final class Workspace: Sendable {
         for _ in 0..<threads {
             blocks.append(
                 BlockMemory(
-                    normed: try matrix(block, shape.width, precision),
-                    hidden: try matrix(block, shape.inner, precision),
-                    gateUp: try matrix(block, 2 * shape.inner, precision),
-                    normGradient: try matrix(block, shape.width, .fp32)))
+                    normed: try memory.matrix(block, shape.width, precision),
+                    hidden: try memory.matrix(block, shape.inner, precision),
+                    gateUp: try memory.matrix(block, 2 * shape.inner, precision),
+                    normGradient: try memory.matrix(block, shape.width, .fp32)))
             scratch.append(try attention.makeScratch(tokens: shape.sequence, precision: precision))
         }
         self.blocks = blocks
         attentionScratch = scratch
-        self.buffers = buffers
+        self.memory = memory
     }
 
     func attentionScratch(_ worker: Int) -> NumberBuffer { attentionScratch[worker] }

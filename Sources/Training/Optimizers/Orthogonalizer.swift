@@ -28,7 +28,7 @@ struct Orthogonalizer: Sendable {
         let square: NumberMatrix
         let squareValues: NumberMatrix
         let squareFactor: Panels
-        private let buffers: [NumberBuffer]
+        private let memory: MatrixMemory
 
         var isWide: Bool { rows <= columns }
         var update: NumberMatrix { NumberMatrix(updateBuffer, rows: rows, columns: columns) }
@@ -37,21 +37,16 @@ struct Orthogonalizer: Sendable {
         init(_ shape: [Int], _ precision: Precision) throws(KernelsError) {
             (rows, columns) = (shape[0], shape[1])
             let side = min(rows, columns)
-            var buffers: [NumberBuffer] = []
-            func matrix(_ rows: Int, _ columns: Int, _ precision: Precision) throws(KernelsError) -> NumberMatrix {
-                let buffer = try NumberBuffer(count: rows * columns, precision: precision)
-                buffers.append(buffer)
-                return NumberMatrix(buffer, rows: rows, columns: columns)
-            }
+            var memory = MatrixMemory()
             updateBuffer = FloatBuffer(count: rows * columns)
-            values = try matrix(rows, columns, precision)
+            values = try memory.matrix(rows, columns, precision)
             factor = try Panels(lanes: rows, depth: columns, precision: precision)
             turned = try Panels(lanes: columns, depth: rows, precision: precision)
-            gram = try matrix(side, side, .fp32)
-            square = try matrix(side, side, .fp32)
-            squareValues = try matrix(side, side, precision)
+            gram = try memory.matrix(side, side, .fp32)
+            square = try memory.matrix(side, side, .fp32)
+            squareValues = try memory.matrix(side, side, precision)
             squareFactor = try Panels(lanes: side, depth: side, precision: precision)
-            self.buffers = buffers
+            self.memory = memory
         }
     }
 

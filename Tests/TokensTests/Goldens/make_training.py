@@ -7,13 +7,12 @@
 import json
 import os
 import random
-
-from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
+import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-PATTERN = (r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+"
-           r"|\s+(?!\S)|\s+")
-CONTROL = ["<|endoftext|>", "<|im_start|>", "<|im_end|>"] + [f"<|reserved_{i}|>" for i in range(13)]
+sys.path.insert(0, os.path.join(HERE, "..", "..", "..", "script"))
+from tokenizer_training import PATTERN, hugging_face  # noqa: E402
+
 RANDOM = random.Random(11)
 ENGLISH = ("the furnace keeps its heat when nobody opens the door and a small model learns what its text repeats most "
            "often so counting pairs is where learning begins").split()
@@ -39,27 +38,14 @@ def document() -> str:
     return "".join(parts)
 
 
-def train(documents: list[str], size: int, token_bytes: int) -> Tokenizer:
-    tokenizer = Tokenizer(models.BPE())
-    tokenizer.pre_tokenizer = pre_tokenizers.Sequence([
-        pre_tokenizers.Split(Regex(PATTERN), "isolated"),
-        pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)])
-    tokenizer.decoder = decoders.ByteLevel()
-    # Its bound is the first length that is too long.
-    tokenizer.train_from_iterator(documents, trainers.BpeTrainer(
-        vocab_size=size, min_frequency=2, special_tokens=CONTROL, max_token_length=token_bytes + 1,
-        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(), show_progress=False))
-    return tokenizer
-
-
 documents = [document() for _ in range(60)]
 lines = [document() for _ in range(20)] + ["", " ", "not in the text: Zürich 東京 ½ \u0000"]
 vocabularies = []
 for size, token_bytes in [(600, 24), (600, 6), (400, 24)]:
-    tokenizer = train(documents, size, token_bytes)
+    tokenizer = hugging_face(documents, size, token_bytes)
     merges = json.loads(tokenizer.to_str())["model"]["merges"]
     vocabularies.append({"size": size, "token_bytes": token_bytes, "merges": merges})
-first = train(documents, 600, 24)
+first = hugging_face(documents, 600, 24)
 with open(os.path.join(HERE, "training.json"), "w", encoding="utf-8") as file:
     json.dump({"pattern": PATTERN, "documents": documents, "vocabularies": vocabularies, "lines": lines,
                "ids": [first.encode(line).ids for line in lines]}, file, ensure_ascii=True, separators=(",", ":"))
