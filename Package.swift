@@ -42,8 +42,9 @@ let package = Package(
         library("Store", ["Dialogue", "JSON", crypto, .product(name: "GRDB", package: "GRDB.swift")]),
         library("Model", ["Weights", "Kernels", "JSON"]),
         library("Corpus", ["JSON", "CZlib"]),
+        library("Instructions", ["Corpus", "Templates", "Tokens", "Dialogue", "JSON", crypto]),
         library("Inference", ["Model", "Kernels"]),
-        library("Training", ["Corpus", "Tokens", "Model", "Weights", "Kernels", "JSON", crypto]),
+        library("Training", ["Instructions", "Corpus", "Tokens", "Model", "Weights", "Kernels", "JSON", crypto]),
         library(
             "Assistant",
             ["Inference", "Grammar", "Tokens", "Templates", "Model", "Weights", "Kernels", "Dialogue", "JSON", log]),
@@ -58,8 +59,8 @@ let package = Package(
         .executableTarget(
             name: "danlu",
             dependencies: [
-                "Server", "Assistant", "Training", "Inference", "Model", "Weights", "Corpus", "Tokens", "Templates",
-                "Store", "Hub", "Kernels", "Dialogue", "JSON", log,
+                "Server", "Assistant", "Training", "Instructions", "Inference", "Model", "Weights", "Corpus", "Tokens",
+                "Templates", "Store", "Hub", "Kernels", "Dialogue", "JSON", log,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             resources: [.embedInCode("Catalogue/catalogue.json")],
@@ -74,6 +75,7 @@ let package = Package(
         tests("TemplatesTests", ["Templates", "Dialogue", "JSON"], resources: [.copy("Goldens")]),
         tests("StoreTests", ["Store", "Dialogue", "JSON", .product(name: "GRDB", package: "GRDB.swift")]),
         tests("CorpusTests", ["Corpus", "CZlib"]),
+        tests("InstructionsTests", ["Instructions", "Corpus", "Templates", "Tokens", "Dialogue", "JSON"]),
         tests("ModelTests", ["Model", "Weights", "Kernels", "JSON"], resources: [.copy("Goldens")]),
         tests(
             "TrainingTests", ["Training", "Corpus", "Tokens", "Model", "Weights", "Kernels", "JSON"],

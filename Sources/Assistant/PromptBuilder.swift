@@ -120,17 +120,11 @@ package struct PromptBuilder {
             let opening = endsInReasoning ? nil : opening(for: request)
             for segment in opening?.segments ?? [] { prompt.append(segment.text, isTrusted: segment.isTrusted) }
             return Rendering(
-                tokens: encode(prompt), endsInReasoning: endsInReasoning, opening: opening?.text ?? "")
+                tokens: tokenizer.encode(prompt: prompt.segments.map { ($0.text, $0.isTrusted) }),
+                endsInReasoning: endsInReasoning, opening: opening?.text ?? "")
         } catch {
             throw AssistantError.template("\(error)")
         }
-    }
-
-    /// Most templates write the model's BOS themselves; for those that do not it is added, and never twice.
-    private func encode(_ prompt: RenderedPrompt) -> [Int32] {
-        let tokens = tokenizer.encode(segments: prompt.segments.map { ($0.text, $0.isTrusted) })
-        guard tokenizer.addsBOS, let bos = tokenizer.bosID, tokens.first != bos else { return tokens }
-        return [bos] + tokens
     }
 
     /// The start of the answer where a call is forced: with it in the prompt the model can only go on.

@@ -102,21 +102,32 @@ public struct ChatTemplate: Sendable {
             throw .limit(name: "valueDepthMax", value: limits.valueDepthMax)
         }
         do throws(TemplateError) {
-            return RenderedPrompt(try Renderer(program, limits, variables: variables, now: now).render())
+            return try Renderer(program, limits, variables: variables, now: now).render()
         } catch {
             guard tools?.isNull ?? true, case .evaluation = error else { throw error }
             variables["tools"] = nil
-            guard let text = try? Renderer(program, limits, variables: variables, now: now).render() else {
+            guard let prompt = try? Renderer(program, limits, variables: variables, now: now).render() else {
                 throw error
             }
-            return RenderedPrompt(text)
+            return prompt
         }
     }
 }
 
 extension RenderedPrompt {
-    init(_ text: Text) {
+    /// - Parameter answers: in scalars, ascending.
+    init(_ text: Text, answers: [Range<Int>] = []) {
         self.init()
         for run in text.runs { append(text[run.range].string, isTrusted: run.isTrusted) }
+        var (place, bytes) = (0, 0)
+        func bytesBefore(_ position: Int) -> Int {
+            for scalar in text.scalars[place..<position] { bytes += UTF8.width(scalar) }
+            place = position
+            return bytes
+        }
+        self.answers = answers.map { range in
+            let start = bytesBefore(range.lowerBound)
+            return start..<bytesBefore(range.upperBound)
+        }
     }
 }

@@ -10,6 +10,9 @@ struct Pipeline: Sendable {
     /// piece; and whether also before one that begins with a space.
     enum SpacePrefix: Sendable { case never, always, alwaysButBeforeSpace, firstButBeforeSpace, everyPiece }
 
+    /// A part between added tokens that begins the text, comes later, or goes on after a border.
+    private enum PartPlace { case first, later, goesOn }
+
     var model: Model
     var preTokenizer: PreTokenizer?
     /// Added tokens that are looked for in the text as it is.
@@ -28,10 +31,40 @@ struct Pipeline: Sendable {
         }
     }
 
+    /// Appends the tokens of a text, of which none reaches over a border.
+    ///
+    /// What follows a border within a stretch of ordinary text goes on with it: no space is put before.
+    ///
+    /// - Parameters:
+    ///   - text: UTF-8.
+    ///   - borders: places in it, ascending, between scalars.
+    /// - Returns: for each border the tokens before it.
+    func encode(
+        _ text: [UInt8], borders: [Int], _ trust: Trust, _ scratch: inout Scratch, into output: inout [Int32]
+    ) -> [Int] {
+        var counts: [Int] = []
+        var start = 0
+        var isInText = false
+        for end in borders + [text.count] {
+            added.split(text, start, end, trust) { range in
+                encode(
+                    part: range, of: text, isUTF8: true, trust, &scratch, into: &output,
+                    goesOn: isInText && range.lowerBound == start)
+                isInText = true
+            } token: { id in
+                output.append(id)
+                isInText = false
+            }
+            counts.append(output.count)
+            start = end
+        }
+        return counts.dropLast()
+    }
+
     /// One text between added tokens.
     private func encode(
         part range: Range<Int>, of text: [UInt8], isUTF8: Bool, _ trust: Trust, _ scratch: inout Scratch,
-        into output: inout [Int32]
+        into output: inout [Int32], goesOn: Bool = false
     ) {
         var isUTF8 = isUTF8
         var start = range.lowerBound
@@ -51,13 +84,13 @@ struct Pipeline: Sendable {
             text = normalizer.apply(Array(text[start..<end]))
             (start, end) = (0, text.count)
         }
-        let isFirst = range.lowerBound == 0
+        let place: PartPlace = goesOn ? .goesOn : range.lowerBound == 0 ? .first : .later
         if addedAfterNormalizing.isEmpty {
-            encode(text, start, end, isFirst: isFirst, &scratch, into: &output)
+            encode(text, start, end, place, &scratch, into: &output)
         } else {
             addedAfterNormalizing.split(text, start, end, Trust(everywhere: trust.everywhere)) {
                 encode(
-                    text, $0.lowerBound, $0.upperBound, isFirst: isFirst && $0.lowerBound == start, &scratch,
+                    text, $0.lowerBound, $0.upperBound, $0.lowerBound == start ? place : .later, &scratch,
                     into: &output)
             } token: {
                 output.append($0)
@@ -66,11 +99,14 @@ struct Pipeline: Sendable {
     }
 
     private func encode(
-        _ text: [UInt8], _ start: Int, _ end: Int, isFirst: Bool, _ scratch: inout Scratch, into output: inout [Int32]
+        _ text: [UInt8], _ start: Int, _ end: Int, _ place: PartPlace, _ scratch: inout Scratch,
+        into output: inout [Int32]
     ) {
         guard start < end else { return }
+        let isFirst = place == .first
         let takesPrefix =
             switch spacePrefix {
+            case _ where place == .goesOn: false
             case .never, .everyPiece: false
             case .always: true
             case .alwaysButBeforeSpace: text[start] != 0x20

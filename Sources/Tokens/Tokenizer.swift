@@ -81,9 +81,15 @@ public final class Tokenizer: Sendable {
         var output: [Int32] = []
         output.reserveCapacity(text.count / 3 + 2)
         if addBOS, let bosID { output.append(bosID) }
-        var scratch = scratches.withLock { $0.popLast() } ?? Scratch()
-        pipeline.encode(text, isUTF8: isUTF8, trust, &scratch, into: &output)
-        scratches.withLock { [scratch] in if $0.count < Self.scratchesMax { $0.append(scratch) } }
+        withScratch { pipeline.encode(text, isUTF8: isUTF8, trust, &$0, into: &output) }
         return output
+    }
+
+    /// Working memory that the next text uses again.
+    func withScratch<Result>(_ body: (inout Scratch) -> Result) -> Result {
+        var scratch = scratches.withLock { $0.popLast() } ?? Scratch()
+        let result = body(&scratch)
+        scratches.withLock { [scratch] in if $0.count < Self.scratchesMax { $0.append(scratch) } }
+        return result
     }
 }

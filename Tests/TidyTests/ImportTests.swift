@@ -18,8 +18,9 @@ import Testing
         "Store": ["Dialogue", "JSON", "Crypto", "GRDB"],
         "Model": ["Weights", "Kernels", "JSON"],
         "Corpus": ["JSON", "CZlib"],
+        "Instructions": ["Corpus", "Templates", "Tokens", "Dialogue", "JSON", "Crypto"],
         "Inference": ["Model", "Kernels"],
-        "Training": ["Corpus", "Tokens", "Model", "Weights", "Kernels", "JSON", "Crypto"],
+        "Training": ["Instructions", "Corpus", "Tokens", "Model", "Weights", "Kernels", "JSON", "Crypto"],
         "Assistant": [
             "Inference", "Grammar", "Tokens", "Templates", "Model", "Weights", "Kernels", "Dialogue", "JSON", "Logging",
         ],
@@ -28,8 +29,8 @@ import Testing
             "ServiceLifecycle",
         ],
         "danlu": [
-            "Server", "Assistant", "Training", "Inference", "Model", "Weights", "Corpus", "Tokens", "Templates",
-            "Store", "Hub", "Kernels", "Dialogue", "JSON", "Logging", "ArgumentParser",
+            "Server", "Assistant", "Training", "Instructions", "Inference", "Model", "Weights", "Corpus", "Tokens",
+            "Templates", "Store", "Hub", "Kernels", "Dialogue", "JSON", "Logging", "ArgumentParser",
         ],
     ]
 

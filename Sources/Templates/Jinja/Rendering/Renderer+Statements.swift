@@ -40,8 +40,7 @@ extension Renderer {
         case .with(let scope, let bindings, let body, let line):
             self.line = line
             return try runWith(scope, bindings, body)
-        case .generation(let scope, let body):
-            try inScope(scope) { () throws(TemplateError) in _ = try run(body) }
+        case .generation(let scope, let body): try runGeneration(scope, body)
         case .breakLoop: return .breaks
         case .continueLoop: return .continues
         }
@@ -101,6 +100,14 @@ extension Renderer {
             try writeBlock(try follow(.string(text), filters))
         }
         return flow
+    }
+
+    /// Notes where the answer stands. Of a text that is still being made nobody knows where it will stand.
+    @inline(never)
+    private func runGeneration(_ scope: ScopeID, _ body: [Statement]) throws(TemplateError) {
+        let start = output.count
+        try inScope(scope) { () throws(TemplateError) in _ = try run(body) }
+        if captures > 0 { hidesAnswers = true } else { answers.append(start..<output.count) }
     }
 
     @inline(never)

@@ -16,6 +16,10 @@ final class Renderer {
     var scope: Scope
     /// The output, or the text that a macro or block is making.
     var output = Text()
+    /// What blocks `{% generation %}` wrote to the prompt itself.
+    var answers: [Range<Int>] = []
+    /// Some such block wrote into a macro's or another block's text.
+    var hidesAnswers = false
     /// The line of the statement that runs, for errors.
     var line = 1
     private var depth = 0
@@ -37,7 +41,7 @@ final class Renderer {
         scope = Scope(program.scopes[0], in: nil)
     }
 
-    func render() throws(TemplateError) -> Text {
+    func render() throws(TemplateError) -> RenderedPrompt {
         defer { release() }
         keep(scope)
         do throws(TemplateError) {
@@ -46,7 +50,7 @@ final class Renderer {
         } catch {
             throw error.at(line: line)
         }
-        return output
+        return RenderedPrompt(output, answers: hidesAnswers ? [] : answers)
     }
 
     // MARK: Limits
