@@ -151,8 +151,8 @@ class Checks:
             check(f"ids of {len(texts)} texts, {program}", count == 0, f"{count} differ" if count else "")
 
     def held(self) -> str:
-        path = pathlib.Path(self.given.model or self.given.run) / "held.txt"
-        return path.read_text(encoding="utf-8") if path.exists() else (self.given.text or "\n".join(PROMPTS + EDGES) * 20)
+        path = self.given.text or pathlib.Path(self.given.model or self.given.run) / "held.txt"
+        return path.read_text(encoding="utf-8") if path.exists() else "\n".join(PROMPTS + EDGES) * 20
 
     def answers(self) -> None:
         expected = []
@@ -224,7 +224,7 @@ def main() -> None:
     options.add_argument("--llama", type=pathlib.Path)
     options.add_argument("--model")
     options.add_argument("--run")
-    options.add_argument("--text")
+    options.add_argument("--text", type=pathlib.Path)
     options.add_argument("--random", action="store_true")
     given = options.parse_args()
     given.danlu = given.danlu.resolve()

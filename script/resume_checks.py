@@ -201,14 +201,14 @@ class Checks:
         for number in [signal.SIGTERM, signal.SIGINT]:
             run = self.run()
             process = run.start(self.fresh)
-            line = next(iter(process.stdout))
+            process.stdout.readline()
             start = time.monotonic()
             process.send_signal(number)
-            rest, notes = process.communicate()
+            _, notes = process.communicate()
             seconds = time.monotonic() - start
             demand(process.returncode == 0, f"exit {process.returncode} after signal {number}: {notes}")
             demand(seconds < STOP_SECONDS_MAX, f"{seconds:.1f} s to save")
-            step = json.loads((line + rest).splitlines()[-1])["step"]
+            step = run.last("step")["step"]
             pointer = (run.path / "checkpoints" / "latest").read_text()
             demand(pointer == f"step-{step:08d}\n", f"latest is {pointer} after step {step}")
             self.counts["signals"] += 1
