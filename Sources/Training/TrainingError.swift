@@ -1,6 +1,7 @@
 import Corpus
 import Foundation
 import Kernels
+import Model
 import Weights
 
 /// Why something cannot be trained. Every case says where, what was expected and what was found.
@@ -10,6 +11,7 @@ package enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible 
     case kernels(KernelsError)
     case corpus(CorpusError)
     case weights(WeightsError)
+    case model(ModelError)
     /// The system refused: a full disk, no permission.
     case file(operation: String, path: String, reason: String)
     /// A checkpoint, a shard or a run's file that is not what was written.
@@ -32,6 +34,7 @@ package enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible 
         case .kernels(let error): error.description
         case .corpus(let error): error.description
         case .weights(let error): error.description
+        case .model(let error): error.description
         case .file(let operation, let path, let reason): "cannot \(operation) \(path): \(reason)"
         case .damaged(let file, let expected, let actual):
             "\(file) is damaged: expected \(expected), found \(actual)"

@@ -96,6 +96,15 @@ typedef struct {
     void (*head_norm_backward)(const dk_values *x, const float *weight, float epsilon, const float *cosines,
                                const float *sines, const int32_t *positions, const dk_values *gradient,
                                float *weight_gradient, int64_t rows, int64_t heads, int64_t head_dim);
+    /// Each head's rotation alone, or `back`, which is its derivative; y may be x.
+    void (*rotate)(const dk_values *x, const float *cosines, const float *sines, const int32_t *positions,
+                   const dk_values *y, int64_t rows, int64_t heads, int64_t head_dim, bool back);
+    /// Every row of x += the bias; and the derivative: sums += all rows, in rising order.
+    void (*add_bias)(const dk_values *x, const float *bias, int64_t rows, int64_t n);
+    void (*sum_rows)(const dk_values *x, float *sums, int64_t rows, int64_t n);
+    /// out = scale * x, or 0 with the chance zeros / 65536; with `add`, out += it. A function of key, row, column.
+    void (*dropout)(const dk_values *x, const dk_values *out, int64_t first_row, int64_t rows, int64_t n, uint64_t key,
+                    uint32_t zeros, float scale, bool add);
     /// out = silu(gate) * up; a row of `x` holds n gates, then n ups.
     void (*swiglu)(const dk_values *x, const dk_values *out, int64_t rows, int64_t n);
     /// From the gradient of out (fp32 rows of n) those of gate and up, and out itself once more.

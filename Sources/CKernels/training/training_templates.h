@@ -2,6 +2,7 @@
 #include "panel_product.h"
 #include "panels.h"
 #include "norms.h"
+#include "projections.h"
 #include "swiglu.h"
 #include "attention_backward.h"
 #include "cross_entropy.h"

@@ -61,6 +61,14 @@ package struct NumberMatrix: @unchecked Sendable {
             pointer: pointer, rows: rows, columns: columns, stride: stride * 4 / precision.bytes, precision: precision)
     }
 
+    /// Memory of the same numbers in other rows.
+    ///
+    /// - Precondition: rows follow one another without gaps, and have room for them.
+    package func reshaped(rows: Int, columns: Int) -> NumberMatrix {
+        precondition(stride == self.columns && rows * columns <= self.rows * self.columns, "\(shape) as \(rows) x \(columns)")
+        return NumberMatrix(pointer: pointer, rows: rows, columns: columns, stride: columns, precision: precision)
+    }
+
     package func zero() {
         for row in 0..<rows {
             (pointer + row * stride * precision.bytes).initializeMemory(

@@ -36,14 +36,25 @@ package final class Panels: @unchecked Sendable {
 
     func panel(_ index: Int) -> UnsafeMutablePointer<UInt32> { memory.pointer(UInt32.self) + index * units * 32 }
 
-    /// Rows of `matrix` (a multiple of 16 starts the range) to their lanes.
-    package func pack(rowsOf matrix: NumberMatrix, _ rows: Range<Int>) {
-        precondition(matrix.rows <= lanes && matrix.columns <= depth, "\(matrix.shape) in \(lanes) x \(depth)")
+    /// Rows of `matrix` (a multiple of 16 starts the range) to their lanes; its columns are terms from `first` on.
+    package func pack(rowsOf matrix: NumberMatrix, _ rows: Range<Int>, at first: Int = 0) {
+        precondition(matrix.rows <= lanes && first + matrix.columns <= depth, "\(matrix.shape) in \(lanes) x \(depth)")
         precondition(rows.lowerBound % 16 == 0 && rows.upperBound <= matrix.rows && matrix.columns % 32 == 0)
+        precondition(first >= 0 && first % 2 == 0)
         var values = matrix.values
         TrainingKernels.table.pointee.pack_rows(
             &values, Int64(rows.lowerBound), Int64(rows.upperBound), Int64(matrix.columns), precision.isBFloat,
-            Int64(units), panel(0))
+            Int64(units), panel(0) + first / precision.unitElements * 32)
+    }
+
+    /// Rows of `matrix` to the lanes from `lane` (a multiple of 32) on; its columns are terms from 0 on.
+    package func pack(rowsOf matrix: NumberMatrix, atLane lane: Int) {
+        precondition(lane >= 0 && lane % 32 == 0 && lane + matrix.rows <= lanes && matrix.columns <= depth)
+        precondition(matrix.columns % 32 == 0, "\(matrix.shape)")
+        var values = matrix.values
+        TrainingKernels.table.pointee.pack_rows(
+            &values, 0, Int64(matrix.rows), Int64(matrix.columns), precision.isBFloat, Int64(units),
+            panel(lane / 32))
     }
 
     /// Columns of `matrix` to their lanes; its rows are terms from `first` (even) on.

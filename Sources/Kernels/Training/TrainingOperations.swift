@@ -3,7 +3,7 @@ import CKernels
 /// The layers' functions on blocks of tokens and, beside each, its derivative. Formulae and sources stand in CKernels'
 /// training headers. Each is computed by the calling worker; a row's result does not depend on other rows.
 package enum TrainingOperations {
-    private static var kernels: dk_training_kernels { TrainingKernels.table.pointee }
+    static var kernels: dk_training_kernels { TrainingKernels.table.pointee }
 
     /// y = x / √(mean(x²) + epsilon) * weight; x fp32.
     package static func norm(_ x: NumberMatrix, weight: NumberMatrix, epsilon: Float, into y: NumberMatrix) {

@@ -9,8 +9,8 @@ struct FeedForwardHalf {
     func forward(_ activations: LayerActivations, into y: NumberMatrix, _ rows: Range<Int>, _ memory: Pass.BlockView) {
         let gateUp = project(activations, rows, memory)
         TrainingOperations.swiglu(gateUp, into: memory.hidden)
-        PanelProduct.multiply(
-            memory.hidden, by: weights.down.forward, into: y.rows(rows), adding: activations.middle.rows(rows))
+        weights.down.multiply(
+            memory.wideHidden, into: y.rows(rows), adding: activations.middle.rows(rows), memory.noise)
     }
 
     /// Gates and ups of a block: kept where there is room, in the worker's memory otherwise.
@@ -19,7 +19,7 @@ struct FeedForwardHalf {
     ) -> NumberMatrix {
         let gateUp = activations.gateUp?.rows(rows) ?? memory.gateUp
         norm(activations, rows, memory)
-        PanelProduct.multiply(memory.normed, by: weights.gateUp.forward, into: gateUp)
+        weights.gateUp.multiply(memory.wideNormed, into: gateUp, memory.noise)
         return gateUp
     }
 
@@ -31,11 +31,11 @@ struct FeedForwardHalf {
 
     /// A block's way back: adds to the gradient of the stream, packs the factors of both weights' gradients.
     func backward(_ activations: LayerActivations, _ block: Int, _ rows: Range<Int>, _ memory: Pass.BlockView) {
-        let (workspace, first) = (pass.workspace, rows.lowerBound)
-        let residual = workspace.residualGradient.rows(rows)
+        let (factors, first) = (pass.workspace.factors, rows.lowerBound)
+        let residual = pass.workspace.residualGradient.rows(rows)
         TrainingOperations.convert(residual, into: memory.normed)
-        workspace.factors.residual.pack(columnsOf: memory.normed, at: first)
-        PanelProduct.multiply(memory.normed, by: weights.down.backward, into: memory.hidden)
+        weights.down.multiplyBack(memory.wideNormed, into: memory.hidden, memory.noise)
+        weights.down.packOutputGradient(memory.wideNormed, at: first, factors?.residual)
         let gateUp: NumberMatrix
         if let kept = activations.gateUp {
             gateUp = kept.rows(rows)
@@ -43,27 +43,24 @@ struct FeedForwardHalf {
         } else {
             gateUp = project(activations, rows, memory)
         }
-        workspace.factors.feedForwardInput.pack(columnsOf: memory.normed, at: first)
+        weights.gateUp.packInput(
+            memory.wideNormed, isProjected: activations.gateUp == nil, at: first, factors?.feedForwardInput,
+            memory.noise)
         TrainingOperations.swigluBackward(
             gateUp, outGradient: memory.hidden, xGradient: memory.gateUp, out: memory.hidden)
-        workspace.factors.hidden.pack(columnsOf: memory.hidden, at: first)
-        workspace.factors.gateUp.pack(columnsOf: memory.gateUp, at: first)
-        PanelProduct.multiply(memory.gateUp, by: weights.gateUp.backward, into: memory.normGradient)
+        weights.down.packInput(memory.wideHidden, isProjected: false, at: first, factors?.hidden, memory.noise)
+        weights.gateUp.multiplyBack(memory.wideGateUp, into: memory.normGradient, memory.noise)
+        weights.gateUp.packOutputGradient(memory.wideGateUp, at: first, factors?.gateUp)
         TrainingOperations.normBackward(
             activations.middle.rows(rows), weight: weights.feedForwardNorm.weight, epsilon: pass.shape.epsilon,
             yGradient: memory.normGradient, xGradient: residual,
-            weightGradient: workspace.wideShares.rows(block..<block + 1))
+            weightGradient: pass.workspace.wideShares.rows(block..<block + 1))
     }
 
     var weightGradients: [WeightGradient] {
         let factors = pass.workspace.factors
-        return [
-            WeightGradient(
-                outputGradient: factors.gateUp, input: factors.feedForwardInput, tokens: pass.tokens,
-                gradient: weights.gateUp.gradient),
-            WeightGradient(
-                outputGradient: factors.residual, input: factors.hidden, tokens: pass.tokens,
-                gradient: weights.down.gradient),
-        ]
+        return weights.gateUp.gradients(
+            outputGradient: factors?.gateUp, input: factors?.feedForwardInput, tokens: pass.tokens)
+            + weights.down.gradients(outputGradient: factors?.residual, input: factors?.hidden, tokens: pass.tokens)
     }
 }

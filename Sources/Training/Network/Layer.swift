@@ -18,7 +18,7 @@ struct Layer {
     func forward(_ x: NumberMatrix, into y: NumberMatrix, _ activations: LayerActivations) {
         attention.forward(x, activations)
         pass.eachBlock { _, rows, memory in
-            attention.addOutput(x, activations, rows)
+            attention.addOutput(x, activations, rows, memory)
             feedForward.forward(activations, into: y, rows, memory)
         }
     }
@@ -26,15 +26,19 @@ struct Layer {
     /// Everything but the stream after the layer once more, when it was not kept.
     func recompute(_ x: NumberMatrix, _ activations: LayerActivations) {
         attention.forward(x, activations)
-        pass.eachBlock { _, rows, _ in attention.addOutput(x, activations, rows) }
+        pass.eachBlock { _, rows, memory in attention.addOutput(x, activations, rows, memory) }
     }
 
     /// Turns the gradient of the stream after the layer into that before it. Weights' gradients are computed beside
     /// attention's, in one region; those of the projections are left to the next one.
     ///
-    /// - Parameter pending: what the layer after this one left.
+    /// - Parameters:
+    ///   - pending: what the layer after this one left.
+    ///   - isLowest: nothing below this layer is trained.
     /// - Returns: what this one leaves.
-    func backward(_ x: NumberMatrix, _ activations: LayerActivations, pending: [WeightGradient]) -> [WeightGradient] {
+    func backward(
+        _ x: NumberMatrix, _ activations: LayerActivations, pending: [WeightGradient], isLowest: Bool = false
+    ) -> [WeightGradient] {
         pass.workspace.wideShares.zero()
         pass.eachBlock { block, rows, memory in
             feedForward.backward(activations, block, rows, memory)
@@ -42,7 +46,7 @@ struct Layer {
         }
         pass.sumShares(pass.workspace.wideShares, to: weights.feedForwardNorm.gradient)
         let mixing = attention.mixingPieces
-        let gradients = feedForward.weightGradients + [attention.outputGradient] + pending
+        let gradients = feedForward.weightGradients + attention.outputGradients + pending
         let pieces = gradients.reduce(mixing) { $0 + $1.pieces }
         pass.pool.forEach(count: pieces) { piece, worker in
             if piece < mixing {
@@ -51,8 +55,9 @@ struct Layer {
                 Self.add(gradients, piece: piece - mixing)
             }
         }
-        attention.inputBackward(x, activations)
-        return [attention.inputGradient]
+        for gradient in gradients { gradient.finish() }
+        attention.inputBackward(x, activations, isLowest: isLowest)
+        return attention.inputGradients
     }
 
     /// Piece number `piece` of all gradients' pieces.

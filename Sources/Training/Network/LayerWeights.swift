@@ -2,50 +2,55 @@ import Kernels
 
 /// The weights of one layer and where their gradients go.
 struct LayerWeights: Sendable {
-    let attentionNorm: NormWeight
+    let attentionNorm: VectorWeight
     /// Rows of queries, keys and values, one after the other.
     let attentionInput: PackedWeight
-    let queryNorm: NormWeight
-    let keyNorm: NormWeight
+    /// Of all of them; Qwen2 has one.
+    let attentionBias: VectorWeight?
+    /// Qwen3 has them.
+    let queryNorm: VectorWeight?
+    let keyNorm: VectorWeight?
     let attentionOutput: PackedWeight
-    let feedForwardNorm: NormWeight
+    let feedForwardNorm: VectorWeight
     /// Rows of gates, then of ups.
     let gateUp: PackedWeight
     let down: PackedWeight
 
-    /// One factor a feature.
-    struct NormWeight: Sendable {
-        let weight: NumberMatrix
-        let gradient: NumberMatrix
-
-        init(_ name: String, _ layout: ParameterLayout, parameters: FloatBuffer, gradients: FloatBuffer) {
-            let entry = layout.entry(name)
-            weight = NumberMatrix(parameters, offset: entry.offset, rows: 1, columns: entry.count)
-            gradient = NumberMatrix(gradients, offset: entry.offset, rows: 1, columns: entry.count)
-        }
-    }
-
+    /// - Parameters:
+    ///   - vector: of parameters that stand side by side, without the layer's prefix.
+    ///   - matrix: of a group.
     init(
-        layer: Int, _ layout: ParameterLayout, parameters: FloatBuffer, gradients: FloatBuffer, precision: Precision
+        layer: Int, _ shape: Shape, vector: (_ names: [String]) -> VectorWeight,
+        matrix: (WeightGroup) throws(KernelsError) -> PackedWeight
     ) throws(KernelsError) {
-        func norm(_ name: String) -> NormWeight {
-            NormWeight(
-                "model.layers.\(layer).\(name).weight", layout, parameters: parameters, gradients: gradients)
-        }
-        func packed(_ names: [String]) throws(KernelsError) -> PackedWeight {
-            try PackedWeight(
-                names.map { "model.layers.\(layer).\($0)_proj.weight" }, layout, parameters: parameters,
-                gradients: gradients, precision: precision)
-        }
-        attentionNorm = norm("input_layernorm")
-        attentionInput = try packed(["self_attn.q", "self_attn.k", "self_attn.v"])
-        queryNorm = norm("self_attn.q_norm")
-        keyNorm = norm("self_attn.k_norm")
-        attentionOutput = try packed(["self_attn.o"])
-        feedForwardNorm = norm("post_attention_layernorm")
-        gateUp = try packed(["mlp.gate", "mlp.up"])
-        down = try packed(["mlp.down"])
+        func named(_ names: String...) -> VectorWeight { vector(names.map { "model.layers.\(layer).\($0)" }) }
+        attentionNorm = named("input_layernorm.weight")
+        attentionInput = try matrix(.attentionInput)
+        attentionBias =
+            shape.hasBiases
+            ? named("self_attn.q_proj.bias", "self_attn.k_proj.bias", "self_attn.v_proj.bias") : nil
+        queryNorm = shape.normalizesHeads ? named("self_attn.q_norm.weight") : nil
+        keyNorm = shape.normalizesHeads ? named("self_attn.k_norm.weight") : nil
+        attentionOutput = try matrix(.attentionOutput)
+        feedForwardNorm = named("post_attention_layernorm.weight")
+        gateUp = try matrix(.feedForwardInput)
+        down = try matrix(.feedForwardOutput)
     }
 
     var packed: [PackedWeight] { [attentionInput, attentionOutput, gateUp, down] }
+}
+
+/// A norm's weights or biases: one number a feature.
+struct VectorWeight: Sendable {
+    let weight: NumberMatrix
+    /// Nil when they are not trained.
+    let gradient: NumberMatrix?
+
+    /// Of parameters that stand side by side in the layout.
+    init(_ names: [String], _ layout: ParameterLayout, parameters: FloatBuffer, gradients: FloatBuffer?) {
+        let entries = names.map(layout.entry)
+        let (offset, count) = (entries[0].offset, entries.reduce(0) { $0 + $1.count })
+        weight = NumberMatrix(parameters, offset: offset, rows: 1, columns: count)
+        gradient = gradients.map { NumberMatrix($0, offset: offset, rows: 1, columns: count) }
+    }
 }

@@ -1,9 +1,33 @@
 import Foundation
 
 extension Network {
-    /// Sets the parameters training starts with, a function of the seed alone: normal numbers of deviation 0.02, those
-    /// that write into the residual stream divided by √(2 layers) (Radford et al., 2019), norms 1.
+    /// Sets the parameters training starts with: the base model's where there is one, or a function of the seed alone.
     package func initialize(seed: UInt64) {
+        if let adapter {
+            initialize(adapter, seed: seed)
+        } else if let base {
+            for entry in layout.entries { base.read(entry, into: parameters, on: pool) }
+        } else {
+            initializeAll(seed: seed)
+        }
+        parametersChanged()
+    }
+
+    /// Adapters that change nothing: A uniform within ±1 / √columns, B zero, as PEFT's.
+    private func initialize(_ adapter: AdapterSettings, seed: UInt64) {
+        var generator = NormalGenerator(seed: seed)
+        parameters.withUnsafeMutableBufferPointer { numbers in
+            for entry in layout.entries {
+                let isA = entry.name.hasSuffix("lora_A.weight")
+                let width = 1 / Double(entry.shape[1]).squareRoot()
+                for index in entry.range { numbers[index] = isA ? Float(width * (2 * generator.uniform() - 1)) : 0 }
+            }
+        }
+    }
+
+    /// Normal numbers of deviation 0.02, those that write into the residual stream divided by √(2 layers) (Radford et
+    /// al., 2019), norms 1, biases 0.
+    private func initializeAll(seed: UInt64) {
         var generator = NormalGenerator(seed: seed)
         let narrow = 0.02 / (2 * Double(shape.layers)).squareRoot()
         parameters.withUnsafeMutableBufferPointer { numbers in
@@ -11,11 +35,14 @@ extension Network {
                 let isOutput = entry.name.hasSuffix("o_proj.weight") || entry.name.hasSuffix("down_proj.weight")
                 let deviation = isOutput ? narrow : 0.02
                 for index in entry.range {
-                    numbers[index] = entry.kind == .norm ? 1 : Float(deviation * generator.next())
+                    switch entry.kind {
+                    case .norm: numbers[index] = 1
+                    case .bias: numbers[index] = 0
+                    case .matrix, .embedding: numbers[index] = Float(deviation * generator.next())
+                    }
                 }
             }
         }
-        parametersChanged()
     }
 }
 
@@ -38,7 +65,7 @@ struct NormalGenerator {
     }
 
     /// From 0 (included) to 1.
-    private mutating func uniform() -> Double {
+    mutating func uniform() -> Double {
         let bits = Hashing.mix(state)
         state &+= Hashing.increment
         return Double(bits >> 11) * 0x1p-53

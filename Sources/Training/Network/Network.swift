@@ -1,7 +1,8 @@
 import Kernels
 import Model
 
-/// The trainable transformer: the model that serves (Sources/Model, family qwen3), with every layer's derivative.
+/// The trainable transformer: the model that serves (Sources/Model; families llama, qwen2, qwen3), with every layer's
+/// derivative.
 ///
 ///     let network = try Network(
 ///         configuration: configuration, precision: .bf16, rows: 8, sequence: 512, recompute: .none, pool: pool)
@@ -10,8 +11,9 @@ import Model
 ///     optimizer.step(…)
 ///     network.parametersChanged()
 ///
-/// All memory is allocated here, once. Results have the same bits from run to run with any number of workers: no sum
-/// depends on who took a piece of work.
+/// All its weights are trained, or those of an adapter beside a frozen base: `layout`, `parameters` and `gradients` are
+/// of what is trained. All memory is allocated in the initialisers, once. Results have the same bits from run to run with
+/// any number of workers: no sum depends on who took a piece of work.
 package final class Network {
     package let configuration: ModelConfiguration
     package let precision: Precision
@@ -20,64 +22,73 @@ package final class Network {
     /// layout.count numbers each.
     package let parameters: FloatBuffer
     package let gradients: FloatBuffer
+    /// What training starts from; nil for random numbers.
+    let base: BaseModel?
+    /// Nil when all weights are trained.
+    package let adapter: AdapterSettings?
     let shape: Shape
     let pool: WorkerPool
-    private let angles: RotaryTable
-    private let attention: TrainingAttention
-    private let embedding: NumberMatrix
-    private let embeddingGradient: NumberMatrix
-    private let weights: [LayerWeights]
-    private let head: OutputHead
-    private let workspace: Workspace
-    private let memory: ActivationMemory
+    let angles: RotaryTable
+    let attention: TrainingAttention
+    let embedding: Embedding
+    let weights: [LayerWeights]
+    let head: OutputHead
+    let workspace: Workspace
+    let memory: ActivationMemory
+    /// Rows of the stream that have a target, and their gradients; nil when the head computes all rows.
+    let taught: TaughtRows?
     private var isStale = true
+    private var hasExpanded = false
 
-    /// For micro-batches of up to rows * sequence tokens, rows of up to `sequence`.
-    ///
-    /// - Throws: `TrainingError.unsupported` for a shape that it does not compute (widths and heads are multiples of
-    ///   32); `.kernels` when there is no memory.
-    package init(
-        configuration: ModelConfiguration, precision: Precision, rows: Int, sequence: Int, recompute: Recomputation,
-        pool: WorkerPool
-    ) throws(TrainingError) {
-        let shape = try Shape(configuration, rows: rows, sequence: sequence)
-        let layout = ParameterLayout(configuration)
-        let (parameters, gradients) = (FloatBuffer(count: layout.count), FloatBuffer(count: layout.count))
-        let attention = TrainingAttention(
-            heads: shape.heads, kvHeads: shape.kvHeads, headDim: shape.headDim, scale: configuration.attentionScale)
+    /// Where the stream begins.
+    enum Embedding {
+        case trained(NumberMatrix, gradient: NumberMatrix)
+        case frozen(FrozenWeights)
+
+        var frozen: FrozenWeights? { if case .frozen(let weights) = self { weights } else { nil } }
+    }
+
+    /// What the initialisers of both kinds make, besides what follows from it.
+    struct Parts {
+        var configuration: ModelConfiguration
+        var precision: Precision
+        var recompute: Recomputation
+        var pool: WorkerPool
+        var shape: Shape
+        var layout: ParameterLayout
+        var parameters: FloatBuffer
+        var gradients: FloatBuffer
+        var base: BaseModel?
+        var adapter: AdapterSettings?
+        var embedding: Embedding
+        var weights: [LayerWeights]
+        var norm: VectorWeight
+        var head: PackedWeight
+        var room = AdapterRoom.none
+    }
+
+    init(_ parts: Parts) throws(TrainingError) {
+        (configuration, precision, recompute) = (parts.configuration, parts.precision, parts.recompute)
+        (layout, parameters, gradients) = (parts.layout, parts.parameters, parts.gradients)
+        (base, adapter, shape, pool) = (parts.base, parts.adapter, parts.shape, parts.pool)
+        (embedding, weights) = (parts.embedding, parts.weights)
+        attention = TrainingAttention(
+            heads: shape.heads, kvHeads: shape.kvHeads, headDim: shape.headDim,
+            scale: parts.configuration.attentionScale)
+        angles = RotaryTable(
+            count: shape.sequence,
+            inverseFrequencies: parts.configuration.rotary.inverseFrequencies(factors: parts.base?.rotaryFactors),
+            magnitude: parts.configuration.rotary.magnitude)
         do {
-            weights = try (0..<shape.layers).map { layer throws(KernelsError) in
-                try LayerWeights(
-                    layer: layer, layout, parameters: parameters, gradients: gradients, precision: precision)
-            }
-            let table = "model.embed_tokens.weight"
-            let headName = configuration.tiesEmbeddings == false ? "lm_head.weight" : table
-            head = try OutputHead(
-                LayerWeights.NormWeight(
-                    "model.norm.weight", layout, parameters: parameters, gradients: gradients),
-                PackedWeight(
-                    [headName], layout, parameters: parameters, gradients: gradients, precision: precision), shape,
-                precision: precision)
-            workspace = try Workspace(shape, precision: precision, threads: pool.threads, attention: attention)
-            memory = try ActivationMemory(shape, precision: precision, recompute: recompute)
+            head = try OutputHead(parts.norm, parts.head, shape, precision: precision)
+            workspace = try Workspace(
+                shape, precision: precision, threads: pool.threads, attention: attention, room: parts.room,
+                isFrozen: parts.adapter != nil, hasNoise: parts.adapter.map { $0.dropout > 0 } ?? false)
+            memory = try ActivationMemory(shape, precision: precision, recompute: recompute, room: parts.room)
+            taught = parts.base == nil ? nil : try TaughtRows(shape)
         } catch {
             throw .kernels(error)
         }
-        let offset = layout.entry("model.embed_tokens.weight").offset
-        embedding = NumberMatrix(parameters, offset: offset, rows: shape.vocabularySize, columns: shape.width)
-        embeddingGradient = NumberMatrix(gradients, offset: offset, rows: shape.vocabularySize, columns: shape.width)
-        angles = RotaryTable(
-            count: sequence, inverseFrequencies: configuration.rotary.inverseFrequencies(),
-            magnitude: configuration.rotary.magnitude)
-        self.configuration = configuration
-        self.precision = precision
-        self.recompute = recompute
-        self.layout = layout
-        self.parameters = parameters
-        self.gradients = gradients
-        self.shape = shape
-        self.attention = attention
-        self.pool = pool
     }
 
     /// To be called after an optimiser's step or a loaded checkpoint: packed copies are made anew by the next pass.
@@ -85,17 +96,20 @@ package final class Network {
 
     /// Adds the gradients of (sum of losses over targets) * scale to `gradients`.
     ///
+    /// - Parameter noise: decides what adapters' dropout drops; nil for nothing.
     /// - Precondition: the batch fits this network, and has no flaw.
-    package func forwardBackward(_ batch: TrainingBatch, scale: Float) -> LossSum {
-        let pass = forward(batch)
-        let loss = head.forwardBackward(
-            memory.stream(shape.layers), gradient: workspace.residualGradient, pass, scale: scale)
+    package func forwardBackward(_ batch: TrainingBatch, scale: Float, noise: UInt64? = nil) -> LossSum {
+        let pass = forward(batch, noise: noise)
+        let loss = headForwardBackward(pass, scale: scale)
+        // With nothing to learn every gradient is zero.
+        guard loss.targets > 0 || adapter == nil else { return loss }
         var pending: [WeightGradient] = []
         for index in (0..<shape.layers).reversed() {
+            prepare(index, isBackward: true)
             let layer = Layer(weights[index], pass)
             let (x, activations) = (memory.stream(index), memory.layer(index))
             if recompute == .all { layer.recompute(x, activations) }
-            pending = layer.backward(x, activations, pending: pending)
+            pending = layer.backward(x, activations, pending: pending, isLowest: index == 0 && adapter != nil)
         }
         embeddingBackward(pass, pending)
         return loss
@@ -104,7 +118,14 @@ package final class Network {
     /// Nats per position, 0 where there is no target; no gradients.
     package func losses(_ batch: TrainingBatch) -> [Float] {
         let pass = forward(batch)
-        return head.losses(memory.stream(shape.layers), pass)
+        let stream = memory.stream(shape.layers)
+        guard let taught else { return head.losses(stream, batch.targets, pass) }
+        let rows = taught.gather(stream, batch.targets)
+        var result = [Float](repeating: 0, count: batch.targets.count)
+        for (place, loss) in zip(rows.places, head.losses(rows.stream, rows.targets, pass)) {
+            result[Int(place)] = loss
+        }
+        return result
     }
 
     /// One document's logits: tokens.count rows of the vocabulary.
@@ -117,41 +138,73 @@ package final class Network {
         return head.logits(memory.stream(shape.layers), pass)
     }
 
-    private func forward(_ batch: TrainingBatch) -> Pass {
+    private func forward(_ batch: TrainingBatch, noise: UInt64? = nil) -> Pass {
         precondition(
             batch.sequence <= shape.sequence && batch.rows * batch.sequence <= shape.tokens,
             "\(batch.rows) x \(batch.sequence) tokens in a network for \(shape.tokens)")
         let flaw = batch.flaw(vocabularySize: shape.vocabularySize)
         precondition(flaw == nil, flaw ?? "")
         packIfStale()
+        let share = adapter?.dropout ?? 0
         let pass = Pass(
-            batch, shape, angles: angles, attention: attention, workspace: workspace, pool: pool)
+            batch, shape, angles: angles, attention: attention, workspace: workspace, pool: pool,
+            noise: share > 0 ? noise.map { (share, $0) } : nil)
         let x = memory.stream(0)
         pass.eachBlock { _, rows, _ in
-            TrainingOperations.lookUp(batch.tokens[rows], in: embedding, into: x.rows(rows))
+            switch embedding {
+            case .trained(let table, _): TrainingOperations.lookUp(batch.tokens[rows], in: table, into: x.rows(rows))
+            case .frozen(let weights): weights.lookUp(batch.tokens[rows], into: x.rows(rows))
+            }
         }
         for index in 0..<shape.layers {
+            prepare(index, isBackward: false)
             Layer(weights[index], pass).forward(
                 memory.stream(index), into: memory.stream(index + 1), memory.layer(index))
         }
         return pass
     }
 
-    /// The embedding's gradient: columns are shared out, each adds up all tokens in order.
+    private func headForwardBackward(_ pass: Pass, scale: Float) -> LossSum {
+        let (stream, gradient) = (memory.stream(shape.layers), workspace.residualGradient)
+        guard let taught else {
+            return head.forwardBackward(stream, pass.batch.targets, gradient: gradient, pass, scale: scale)
+        }
+        let rows = taught.gather(stream, pass.batch.targets)
+        let loss = head.forwardBackward(rows.stream, rows.targets, gradient: rows.gradient, pass, scale: scale)
+        gradient.rows(0..<pass.tokens).zero()
+        TrainingOperations.scatter(rows.gradient, to: rows.places[...], of: gradient)
+        return loss
+    }
+
+    /// What is left of the lowest layer, and the embedding's gradient: columns are shared out, each adds up all tokens
+    /// in order.
     private func embeddingBackward(_ pass: Pass, _ pending: [WeightGradient]) {
         let pieces = pending.reduce(0) { $0 + $1.pieces }
         pool.forEach(count: pieces) { piece, _ in Layer.add(pending, piece: piece) }
+        for gradient in pending { gradient.finish() }
+        guard case .trained(_, let table) = embedding else { return }
         let gradient = workspace.residualGradient.rows(0..<pass.tokens)
         pool.forEach(count: shape.width / 32) { piece, _ in
             let columns = piece * 32..<(piece + 1) * 32
             TrainingOperations.scatter(
-                gradient.columns(columns), to: pass.batch.tokens[...], of: embeddingGradient.columns(columns))
+                gradient.columns(columns), to: pass.batch.tokens[...], of: table.columns(columns))
         }
+    }
+
+    /// A frozen layer's panels, where they are not kept.
+    private func prepare(_ layer: Int, isBackward: Bool) {
+        guard let frozen = embedding.frozen else { return }
+        frozen.prepare(layer, isBackward: isBackward, on: pool)
     }
 
     private func packIfStale() {
         guard isStale else { return }
         isStale = false
+        if let frozen = embedding.frozen {
+            if !hasExpanded { frozen.expandKept(on: pool) }
+            hasExpanded = true
+            return frozen.packAdapters(on: pool)
+        }
         let all = weights.flatMap(\.packed) + [head.head]
         var pieces: [(weight: Int, piece: Int)] = []
         for (index, weight) in all.enumerated() { pieces += (0..<weight.packingPieces).map { (index, $0) } }

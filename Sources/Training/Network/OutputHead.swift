@@ -4,7 +4,7 @@ import Kernels
 ///
 ///     y = norm(x),  z = y Eᵀ,  loss = Σ log Σ e^z - z_target
 final class OutputHead: Sendable {
-    let norm: LayerWeights.NormWeight
+    let norm: VectorWeight
     let head: PackedWeight
     private let shape: Shape
     private let precision: Precision
@@ -12,8 +12,8 @@ final class OutputHead: Sendable {
     let chunkTokens: Int
     private let logits: NumberMatrix
     private let normed: NumberMatrix
-    private let logitFactor: Panels
-    private let inputFactor: Panels
+    /// Factors of the head's gradient; nil when it is frozen.
+    private let factors: (logits: Panels, input: Panels)?
     private let shares: NumberMatrix
     private let losses: FloatBuffer
     private let memory: MatrixMemory
@@ -23,7 +23,7 @@ final class OutputHead: Sendable {
     /// Tokens of one worker's piece.
     private static let pieceTokens = 48
 
-    init(_ norm: LayerWeights.NormWeight, _ head: PackedWeight, _ shape: Shape, precision: Precision)
+    init(_ norm: VectorWeight, _ head: PackedWeight, _ shape: Shape, precision: Precision)
         throws(KernelsError)
     {
         self.norm = norm
@@ -35,48 +35,55 @@ final class OutputHead: Sendable {
         var memory = MatrixMemory()
         logits = try memory.matrix(chunkTokens, shape.paddedVocabulary, .fp32)
         normed = try memory.matrix(chunkTokens, shape.width, precision)
-        logitFactor = try Panels(lanes: shape.paddedVocabulary, depth: chunkTokens, precision: precision)
-        inputFactor = try Panels(lanes: shape.width, depth: chunkTokens, precision: precision)
+        factors =
+            head.gradient == nil
+            ? nil
+            : (
+                try Panels(lanes: shape.paddedVocabulary, depth: chunkTokens, precision: precision),
+                try Panels(lanes: shape.width, depth: chunkTokens, precision: precision)
+            )
         shares = try memory.matrix((shape.tokens + Self.pieceTokens - 1) / Self.pieceTokens + 1, shape.width, .fp32)
         losses = FloatBuffer(count: shape.tokens)
         self.memory = memory
     }
 
-    /// Losses of all tokens, 0 where there is no target.
-    func losses(_ x: NumberMatrix, _ pass: Pass) -> [Float] {
-        eachChunk(pass) { chunk in
+    /// Losses of rows of the stream, 0 where there is no target.
+    func losses(_ x: NumberMatrix, _ targets: [Int32], _ pass: Pass) -> [Float] {
+        eachChunk(targets.count) { chunk in
             eachPiece(chunk, pass) { rows, local, _ in
                 normalize(x, rows, local)
                 multiplyByHead(local)
-                computeLosses(pass, rows, local, gradientScale: nil)
+                computeLosses(targets, rows, local, gradientScale: nil)
             }
         }
-        return (0..<pass.tokens).map { losses[$0] }
+        return targets.indices.map { losses[$0] }
     }
 
     /// Adds the gradients of the head and the norm, sets that of x, and returns the sum of losses.
     ///
-    /// - Parameter gradient: of x; overwritten.
-    func forwardBackward(_ x: NumberMatrix, gradient: NumberMatrix, _ pass: Pass, scale: Float) -> LossSum {
+    /// - Parameters:
+    ///   - x: as many rows of the stream as there are targets.
+    ///   - gradient: of x; overwritten.
+    func forwardBackward(
+        _ x: NumberMatrix, _ targets: [Int32], gradient: NumberMatrix, _ pass: Pass, scale: Float
+    ) -> LossSum {
         shares.zero()
-        eachChunk(pass) { chunk in
+        eachChunk(targets.count) { chunk in
             eachPiece(chunk, pass) { rows, local, worker in
                 // A prompt that teaches nothing needs no logits: their gradients are zeros.
-                let teaches = pass.batch.targets[rows].contains { $0 >= 0 }
+                let teaches = targets[rows].contains { $0 >= 0 }
                 normalize(x, rows, local)
                 if teaches { multiplyByHead(local) }
-                computeLosses(pass, rows, local, gradientScale: scale)
+                computeLosses(targets, rows, local, gradientScale: scale)
                 packFactors(local)
                 gradient.rows(rows).zero()
                 if teaches { backward(x, gradient, pass, rows, local, worker) }
             }
-            let weight = WeightGradient(
-                outputGradient: logitFactor, input: inputFactor, tokens: chunk.count, gradient: head.gradient)
-            pass.pool.forEach(count: weight.pieces) { piece, _ in weight.add(piece: piece) }
+            addGradient(tokens: chunk.count, pass)
         }
-        TrainingOperations.addRows(shares, to: norm.gradient)
+        if let gradient = norm.gradient { TrainingOperations.addRows(shares, to: gradient) }
         var result = LossSum()
-        for (index, target) in pass.batch.targets.enumerated() where target >= 0 {
+        for (index, target) in targets.enumerated() where target >= 0 {
             result.sum += Double(losses[index])
             result.targets += 1
         }
@@ -86,7 +93,7 @@ final class OutputHead: Sendable {
     /// Logits of all tokens, row by row.
     func logits(_ x: NumberMatrix, _ pass: Pass) -> [Float] {
         var result: [Float] = []
-        eachChunk(pass) { chunk in
+        eachChunk(pass.tokens) { chunk in
             eachPiece(chunk, pass) { rows, local, _ in
                 normalize(x, rows, local)
                 multiplyByHead(local)
@@ -96,13 +103,13 @@ final class OutputHead: Sendable {
         return result
     }
 
-    private func eachChunk(_ pass: Pass, _ body: (Range<Int>) -> Void) {
-        for first in stride(from: 0, to: pass.tokens, by: chunkTokens) {
-            body(first..<min(pass.tokens, first + chunkTokens))
+    private func eachChunk(_ count: Int, _ body: (Range<Int>) -> Void) {
+        for first in stride(from: 0, to: count, by: chunkTokens) {
+            body(first..<min(count, first + chunkTokens))
         }
     }
 
-    /// Pieces of a chunk: tokens of the batch, and the same counted from the chunk's first.
+    /// Pieces of a chunk: rows, and the same counted from the chunk's first.
     private func eachPiece(
         _ chunk: Range<Int>, _ pass: Pass, _ body: (_ rows: Range<Int>, _ local: Range<Int>, _ worker: Int) -> Void
     ) {
@@ -121,10 +128,10 @@ final class OutputHead: Sendable {
         PanelProduct.multiply(normed.rows(local), by: head.forward, into: logits.rows(local))
     }
 
-    private func computeLosses(_ pass: Pass, _ rows: Range<Int>, _ local: Range<Int>, gradientScale: Float?) {
+    private func computeLosses(_ targets: [Int32], _ rows: Range<Int>, _ local: Range<Int>, gradientScale: Float?) {
         losses.withUnsafeMutableBufferPointer { all in
             TrainingOperations.crossEntropy(
-                logits.rows(local), targets: pass.batch.targets[rows],
+                logits.rows(local), targets: targets[rows],
                 losses: UnsafeMutableBufferPointer(rebasing: all[rows]), vocabularySize: shape.vocabularySize,
                 gradientAs: gradientScale == nil ? nil : precision, scale: gradientScale ?? 0)
         }
@@ -136,8 +143,16 @@ final class OutputHead: Sendable {
     }
 
     private func packFactors(_ local: Range<Int>) {
-        logitFactor.pack(columnsOf: slopes(local), at: local.lowerBound)
-        inputFactor.pack(columnsOf: normed.rows(local), at: local.lowerBound)
+        factors?.logits.pack(columnsOf: slopes(local), at: local.lowerBound)
+        factors?.input.pack(columnsOf: normed.rows(local), at: local.lowerBound)
+    }
+
+    /// Of the head, from a chunk's factors.
+    private func addGradient(tokens: Int, _ pass: Pass) {
+        guard let factors, let gradient = head.gradient else { return }
+        let weight = WeightGradient(
+            outputGradient: factors.logits, input: factors.input, tokens: tokens, gradient: gradient)
+        pass.pool.forEach(count: weight.pieces) { piece, _ in weight.add(piece: piece) }
     }
 
     private func backward(

@@ -1,15 +1,23 @@
 import Kernels
 
-/// A weight in the flat buffers, with its packed copies for both directions.
+/// A weight as products read it, packed for both directions; trained itself, or frozen with an adapter beside it.
 ///
 ///     y = x Wᵀ      uses `forward`   (lanes are W's rows)
 ///     dx = dy W     uses `backward`  (lanes are W's columns)
 ///     dW += dyᵀ x   goes to `gradient`
+///
+/// An adapter's matrices are further terms of the same sums: its `room` more columns of x and of dy hold what its small
+/// products give, and the panels hold B and A for them.
+///
+///     y = [x | x Aᵀ] [W | s B]ᵀ         dx = [dy | s dy B] [W ; A]
 struct PackedWeight: Sendable {
-    let weight: NumberMatrix
-    let gradient: NumberMatrix
+    let rows: Int
+    let columns: Int
     let forward: Panels
     let backward: Panels
+    /// Where the numbers lie when the weight is trained itself, and its gradient.
+    let trained: (weight: NumberMatrix, gradient: NumberMatrix)?
+    let adapter: AdapterWeight?
 
     /// `names` stand side by side in the layout: their rows are one matrix.
     init(
@@ -17,21 +25,84 @@ struct PackedWeight: Sendable {
         precision: Precision
     ) throws(KernelsError) {
         let entries = names.map(layout.entry)
-        let (rows, columns) = (entries.reduce(0) { $0 + $1.shape[0] }, entries[0].shape[1])
+        (rows, columns) = (entries.reduce(0) { $0 + $1.shape[0] }, entries[0].shape[1])
         let offset = entries[0].offset
-        weight = NumberMatrix(parameters, offset: offset, rows: rows, columns: columns)
-        gradient = NumberMatrix(gradients, offset: offset, rows: rows, columns: columns)
-        forward = try Panels(lanes: rows, depth: columns, precision: precision)
+        trained = (
+            NumberMatrix(parameters, offset: offset, rows: rows, columns: columns),
+            NumberMatrix(gradients, offset: offset, rows: rows, columns: columns)
+        )
+        adapter = nil
+        (forward, backward) = try Self.panels(rows: rows, columns: columns, room: 0, precision)
+    }
+
+    /// A frozen weight, whose panels somebody else fills.
+    init(rows: Int, columns: Int, panels: (forward: Panels, backward: Panels), adapter: AdapterWeight?) {
+        self.rows = rows
+        self.columns = columns
+        (forward, backward) = panels
+        trained = nil
+        self.adapter = adapter
+    }
+
+    /// - Parameter room: terms beyond the weight's own.
+    static func panels(
+        rows: Int, columns: Int, room: Int, _ precision: Precision
+    ) throws(KernelsError) -> (forward: Panels, backward: Panels) {
+        let forward = try Panels(lanes: rows, depth: columns + room, precision: precision)
         // Terms are whole panels of the other direction, so that padded outputs are factors as they are.
-        backward = try Panels(lanes: columns, depth: forward.lanes, precision: precision)
+        return (forward, try Panels(lanes: columns, depth: forward.lanes + room, precision: precision))
+    }
+
+    var gradient: NumberMatrix? { trained?.gradient }
+    /// Columns that x and dy have beyond the weight's own.
+    var room: Int { adapter?.room ?? 0 }
+
+    /// y = x Wᵀ, or base + x Wᵀ. Columns of x beyond the weight's are written.
+    func multiply(_ x: NumberMatrix, into y: NumberMatrix, adding base: NumberMatrix? = nil, _ noise: AdapterNoise?) {
+        adapter?.project(x, columns: columns, noise)
+        PanelProduct.multiply(x.columns(0..<columns + room), by: forward, into: y, adding: base)
+    }
+
+    /// dx = dy W. Columns of dy beyond the weight's rows are written.
+    func multiplyBack(_ dy: NumberMatrix, into dx: NumberMatrix, _ noise: AdapterNoise?) {
+        adapter?.projectBack(dy, rows: rows)
+        PanelProduct.multiply(dy.columns(0..<forward.lanes + room), by: backward, into: dx)
+        if let noise { adapter?.addDropped(dy, rows: rows, to: dx, noise) }
+    }
+
+    /// A block's factor x of the gradient, `x` as the product left it; `isProjected` says whether it has what the
+    /// adapter's product gives.
+    func packInput(
+        _ x: NumberMatrix, isProjected: Bool, at first: Int, _ factor: Panels?, _ noise: AdapterNoise?
+    ) {
+        if let adapter {
+            if !isProjected { adapter.project(x, columns: columns, noise) }
+            adapter.packInput(x, columns: columns, at: first, noise)
+        }
+        factor?.pack(columnsOf: x.columns(0..<columns), at: first)
+    }
+
+    /// A block's factor dy, as the product on the way back left it.
+    func packOutputGradient(_ dy: NumberMatrix, at first: Int, _ factor: Panels?) {
+        adapter?.packOutputGradient(dy, rows: rows, at: first)
+        factor?.pack(columnsOf: dy.columns(0..<rows), at: first)
+    }
+
+    /// What is to be added up over all tokens, from the factors.
+    func gradients(outputGradient: Panels?, input: Panels?, tokens: Int) -> [WeightGradient] {
+        if let adapter { return adapter.gradients(tokens: tokens) }
+        guard let gradient, let outputGradient, let input else { return [] }
+        return [WeightGradient(outputGradient: outputGradient, input: input, tokens: tokens, gradient: gradient)]
     }
 
     /// Rows that one piece of packing takes.
     private static let rowsOfPiece = 64
 
-    var packingPieces: Int { (weight.rows + Self.rowsOfPiece - 1) / Self.rowsOfPiece }
+    var packingPieces: Int { (rows + Self.rowsOfPiece - 1) / Self.rowsOfPiece }
 
+    /// From the trained numbers.
     func pack(piece: Int) {
+        guard let weight = trained?.weight else { return }
         let rows = piece * Self.rowsOfPiece..<min(weight.rows, (piece + 1) * Self.rowsOfPiece)
         forward.pack(rowsOf: weight, rows)
         backward.pack(columnsOf: weight.rows(rows), at: rows.lowerBound)

@@ -4,8 +4,8 @@ import Model
 ///
 /// Tensors follow one another without gaps, so that query, key and value, and gate and up, are one matrix each:
 ///
-///     embed_tokens | layer 0: input_layernorm, q, k, v, o, q_norm, k_norm, post_attention_layernorm, gate, up, down |
-///     layer 1 … | norm | lm_head (when it is not the embedding)
+///     embed_tokens | layer 0: input_layernorm, q, k, v, their biases (Qwen2), o, q_norm, k_norm (Qwen3),
+///     post_attention_layernorm, gate, up, down | layer 1 … | norm | lm_head (when it is not the embedding)
 package struct ParameterLayout: Sendable, Equatable {
     /// What an optimiser does with it.
     package enum Kind: String, Sendable {
@@ -14,10 +14,14 @@ package struct ParameterLayout: Sendable, Equatable {
         /// A row a token: the table, and the head where that has weights of its own.
         case embedding
         case norm
+        case bias
+
+        /// Shrunk by weight decay.
+        var decays: Bool { self == .matrix || self == .embedding }
     }
 
     package struct Entry: Sendable, Equatable {
-        /// Hugging Face's for qwen3: `"model.layers.0.self_attn.q_proj.weight"`.
+        /// Hugging Face's: `"model.layers.0.self_attn.q_proj.weight"`.
         package let name: String
         /// [rows, columns], or [count].
         package let shape: [Int]
@@ -33,11 +37,17 @@ package struct ParameterLayout: Sendable, Equatable {
     /// Numbers in all.
     package let count: Int
 
+    init(entries: [Entry], count: Int) {
+        self.entries = entries
+        self.count = count
+    }
+
     package init(_ configuration: ModelConfiguration) {
         var entries: [Entry] = []
         var offset = 0
         func add(_ name: String, _ shape: [Int], _ kind: Kind) {
-            let entry = Entry(name: "\(name).weight", shape: shape, offset: offset, kind: kind)
+            let suffix = kind == .bias ? "bias" : "weight"
+            let entry = Entry(name: "\(name).\(suffix)", shape: shape, offset: offset, kind: kind)
             entries.append(entry)
             offset += entry.count
         }
@@ -51,9 +61,16 @@ package struct ParameterLayout: Sendable, Equatable {
             add("\(prefix).self_attn.q_proj", [queries, dim], .matrix)
             add("\(prefix).self_attn.k_proj", [keys, dim], .matrix)
             add("\(prefix).self_attn.v_proj", [keys, dim], .matrix)
+            if configuration.family.needsBias {
+                add("\(prefix).self_attn.q_proj", [queries], .bias)
+                add("\(prefix).self_attn.k_proj", [keys], .bias)
+                add("\(prefix).self_attn.v_proj", [keys], .bias)
+            }
             add("\(prefix).self_attn.o_proj", [dim, queries], .matrix)
-            add("\(prefix).self_attn.q_norm", [configuration.keyDim], .norm)
-            add("\(prefix).self_attn.k_norm", [configuration.keyDim], .norm)
+            if configuration.family.normalizesHeads {
+                add("\(prefix).self_attn.q_norm", [configuration.keyDim], .norm)
+                add("\(prefix).self_attn.k_norm", [configuration.keyDim], .norm)
+            }
             add("\(prefix).post_attention_layernorm", [dim], .norm)
             add("\(prefix).mlp.gate_proj", [inner, dim], .matrix)
             add("\(prefix).mlp.up_proj", [inner, dim], .matrix)

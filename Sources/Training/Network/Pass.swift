@@ -10,13 +10,15 @@ struct Pass {
     let attention: TrainingAttention
     let workspace: Workspace
     let pool: WorkerPool
+    /// Share and key of adapters' dropout in this micro-batch; nil for none.
+    let noise: (share: Double, key: UInt64)?
 
     var tokens: Int { batch.rows * batch.sequence }
-    var blocks: Int { (tokens + Shape.blockTokens - 1) / Shape.blockTokens }
+    var blocks: Int { (tokens + shape.blockTokens - 1) / shape.blockTokens }
 
     init(
         _ batch: TrainingBatch, _ shape: Shape, angles: RotaryTable, attention: TrainingAttention,
-        workspace: Workspace, pool: WorkerPool
+        workspace: Workspace, pool: WorkerPool, noise: (share: Double, key: UInt64)? = nil
     ) {
         self.shape = shape
         self.batch = batch
@@ -24,39 +26,57 @@ struct Pass {
         self.attention = attention
         self.workspace = workspace
         self.pool = pool
+        self.noise = noise
         positions = batch.documents.enumerated().map { Int32($0.offset % batch.sequence) - $0.element }
     }
 
     /// Tokens of a block.
     func range(_ block: Int) -> Range<Int> {
-        block * Shape.blockTokens..<min(tokens, (block + 1) * Shape.blockTokens)
+        block * shape.blockTokens..<min(tokens, (block + 1) * shape.blockTokens)
     }
 
     /// Calls `body` for every block of tokens, on whichever worker is free.
     func eachBlock(_ body: (_ block: Int, _ rows: Range<Int>, _ memory: BlockView) -> Void) {
         pool.forEach(count: blocks) { block, worker in
             let rows = range(block)
-            body(block, rows, BlockView(workspace.blocks[worker], rows: rows.count))
+            body(block, rows, BlockView(workspace.blocks[worker], rows, shape, noise))
         }
     }
 
-    /// Adds blocks' shares of a norm's gradient up, in order.
-    func sumShares(_ shares: NumberMatrix, to gradient: NumberMatrix) {
-        TrainingOperations.addRows(shares.rows(0..<blocks), to: gradient)
+    /// Adds blocks' shares of a vector's gradient up, in order; nothing when it has none.
+    func sumShares(_ shares: NumberMatrix, to gradient: NumberMatrix?) {
+        if let gradient { TrainingOperations.addRows(shares.rows(0..<blocks), to: gradient) }
     }
 
-    /// A worker's memory cut to a block's tokens.
+    /// A worker's memory cut to a block's tokens. Wide ones have adapters' columns at their ends.
     struct BlockView {
         let normed: NumberMatrix
+        let wideNormed: NumberMatrix
         let hidden: NumberMatrix
+        let wideHidden: NumberMatrix
         let gateUp: NumberMatrix
+        let wideGateUp: NumberMatrix
         let normGradient: NumberMatrix
+        let noise: AdapterNoise?
 
-        init(_ memory: Workspace.BlockMemory, rows: Int) {
-            normed = memory.normed.rows(0..<rows)
-            hidden = memory.hidden.rows(0..<rows)
-            gateUp = memory.gateUp.rows(0..<rows)
-            normGradient = memory.normGradient.rows(0..<rows)
+        init(
+            _ memory: Workspace.BlockMemory, _ rows: Range<Int>, _ shape: Shape,
+            _ noise: (share: Double, key: UInt64)?
+        ) {
+            let local = 0..<rows.count
+            wideNormed = memory.normed.rows(local)
+            normed = wideNormed.columns(0..<shape.width)
+            wideHidden = memory.hidden.rows(local)
+            hidden = wideHidden.columns(0..<shape.inner)
+            wideGateUp = memory.gateUp.rows(local)
+            gateUp = wideGateUp.columns(0..<2 * shape.inner)
+            normGradient = memory.normGradient.rows(local)
+            if let noise, let room = memory.noise {
+                self.noise = AdapterNoise(
+                    share: noise.share, key: noise.key, first: rows.lowerBound, kept: room.kept, slope: room.slope)
+            } else {
+                self.noise = nil
+            }
         }
     }
 }

@@ -11,6 +11,12 @@ struct Shape: Sendable {
     let inner: Int
     let vocabularySize: Int
     let epsilon: Float
+    /// Queries and keys are normed head by head.
+    let normalizesHeads: Bool
+    /// Queries, keys and values have biases.
+    let hasBiases: Bool
+    /// Tokens that one worker takes through a layer's half at once: their activations stay in the second-level cache.
+    var blockTokens = Shape.blockTokensMax
     /// Tokens of a micro-batch at most.
     let tokens: Int
     /// Tokens of a row at most.
@@ -23,8 +29,17 @@ struct Shape: Sendable {
     /// The vocabulary rounded up to whole panels.
     var paddedVocabulary: Int { (vocabularySize + 31) / 32 * 32 }
 
-    /// Tokens that one worker takes through a layer's half at once: their activations stay in the second-level cache.
-    static let blockTokens = 96
+    static let blockTokensMax = 96
+
+    /// Blocks of about equal size, the same number for each of the threads: with few tokens, unequal ones would leave
+    /// a worker waiting. (Gradients of norms are summed by block: where those are trained blocks stay as they are.)
+    func balanced(threads: Int) -> Shape {
+        let fewest = (tokens + Self.blockTokensMax - 1) / Self.blockTokensMax
+        let pieces = (fewest + threads - 1) / threads * threads
+        var result = self
+        result.blockTokens = min(Self.blockTokensMax, max(12, ((tokens + pieces - 1) / pieces + 3) / 4 * 4))
+        return result
+    }
 
     init(_ configuration: ModelConfiguration, rows: Int, sequence: Int) throws(TrainingError) {
         try Self.check(configuration)
@@ -41,6 +56,8 @@ struct Shape: Sendable {
         inner = configuration.feedForwardDim
         vocabularySize = configuration.vocabularySize
         epsilon = configuration.normEpsilon
+        normalizesHeads = configuration.family.normalizesHeads
+        hasBiases = configuration.family.needsBias
         self.tokens = tokens
         self.sequence = sequence
     }
@@ -48,11 +65,13 @@ struct Shape: Sendable {
     /// Tokens of a micro-batch at most.
     static let tokensMax = 1 << 20
 
-    private static func check(_ c: ModelConfiguration) throws(TrainingError) {
+    static func check(_ c: ModelConfiguration) throws(TrainingError) {
         func demand(_ field: String, _ isMet: Bool, _ expected: String, _ actual: String) throws(TrainingError) {
             if !isMet { throw .unsupported(field: field, expected: expected, actual: actual) }
         }
-        try demand("family", c.family == .qwen3, "qwen3", c.family.rawValue)
+        let families: [Architecture] = [.llama, .qwen2, .qwen3]
+        try demand(
+            "family", families.contains(c.family), families.map(\.rawValue).joined(separator: ", "), c.family.rawValue)
         try demand("windows", c.windows.allSatisfy { $0 == nil }, "none", "some")
         try demand("experts", c.experts == nil, "none", "some")
         try demand("rotary style", c.rotary.style == .halves, "halves", "\(c.rotary.style)")

@@ -7,6 +7,8 @@ struct WeightGradient {
     let input: Panels
     let tokens: Int
     let gradient: NumberMatrix
+    /// Whose B's gradient is a part of this one.
+    var adapter: AdapterWeight?
 
     /// Panels of inputs that a piece takes: enough to be worth the reading of one panel of gradients.
     private static let panelsOfPiece = 16
@@ -19,4 +21,7 @@ struct WeightGradient {
         let panels = column * Self.panelsOfPiece..<min(input.count, (column + 1) * Self.panelsOfPiece)
         PanelProduct.add(outputGradient, row..<row + 1, input, panels, depth: tokens, into: gradient)
     }
+
+    /// To be called when all pieces have been added.
+    func finish() { adapter?.spread() }
 }

@@ -7,12 +7,13 @@ final class Workspace: Sendable {
     /// Gradients of queries, keys and values.
     let attentionGradient: NumberMatrix
     let mixedGradient: NumberMatrix
-    /// Factors of weights' gradients: units run along the tokens.
-    let factors: Factors
+    /// Factors of weights' gradients: units run along the tokens. Nil when weights are frozen: then adapters have theirs.
+    let factors: Factors?
     /// A block's share of norms' gradients: a row a block.
     let wideShares: NumberMatrix
     let queryShares: NumberMatrix
     let keyShares: NumberMatrix
+    let biasShares: NumberMatrix
     let blocks: [BlockMemory]
     private let attentionScratch: [NumberBuffer]
     private let memory: MatrixMemory
@@ -28,42 +29,60 @@ final class Workspace: Sendable {
         let attentionInput: Panels
     }
 
-    /// One worker's memory for one block of tokens.
+    /// One worker's memory for one block of tokens. Inputs of products have room for adapters' terms.
     struct BlockMemory: Sendable {
         /// Normed input of a product; also fp32 gradients converted.
         let normed: NumberMatrix
         let hidden: NumberMatrix
         let gateUp: NumberMatrix
         let normGradient: NumberMatrix
+        /// For adapters' dropout; nil without.
+        let noise: (kept: NumberMatrix, slope: NumberMatrix)?
     }
 
-    init(_ shape: Shape, precision: Precision, threads: Int, attention: TrainingAttention) throws(KernelsError) {
+    /// - Parameters:
+    ///   - room: columns of adapters.
+    ///   - isFrozen: weights have no gradients.
+    init(
+        _ shape: Shape, precision: Precision, threads: Int, attention: TrainingAttention, room: AdapterRoom = .none,
+        isFrozen: Bool = false, hasNoise: Bool = false
+    ) throws(KernelsError) {
         var memory = MatrixMemory()
         func factor(_ lanes: Int) throws(KernelsError) -> Panels {
             try Panels(lanes: lanes, depth: shape.tokens, precision: precision)
         }
-        let block = Shape.blockTokens
+        let block = shape.blockTokens
         let blockCount = (shape.tokens + block - 1) / block
         residualGradient = try memory.matrix(shape.tokens, shape.width, .fp32)
-        attentionGradient = try memory.matrix(shape.tokens, shape.attentionColumns, precision)
+        attentionGradient = try memory.matrix(
+            shape.tokens, shape.attentionColumns + room.attentionInput, precision)
         mixedGradient = try memory.matrix(shape.tokens, shape.queryColumns, precision)
         wideShares = try memory.matrix(blockCount, shape.width, .fp32)
         queryShares = try memory.matrix(blockCount, shape.headDim, .fp32)
         keyShares = try memory.matrix(blockCount, shape.headDim, .fp32)
-        factors = Factors(
-            residual: try factor(shape.width), middle: try factor(shape.width), hidden: try factor(shape.inner),
-            gateUp: try factor(2 * shape.inner), feedForwardInput: try factor(shape.width),
-            mixed: try factor(shape.queryColumns), attention: try factor(shape.attentionColumns),
-            attentionInput: try factor(shape.width))
+        biasShares = try memory.matrix(shape.hasBiases ? blockCount : 0, shape.attentionColumns, .fp32)
+        factors =
+            isFrozen
+            ? nil
+            : Factors(
+                residual: try factor(shape.width), middle: try factor(shape.width), hidden: try factor(shape.inner),
+                gateUp: try factor(2 * shape.inner), feedForwardInput: try factor(shape.width),
+                mixed: try factor(shape.queryColumns), attention: try factor(shape.attentionColumns),
+                attentionInput: try factor(shape.width))
+        let widest = max(shape.width, shape.inner, shape.queryColumns)
         var blocks: [BlockMemory] = []
         var scratch: [NumberBuffer] = []
         for _ in 0..<threads {
             blocks.append(
                 BlockMemory(
-                    normed: try memory.matrix(block, shape.width, precision),
-                    hidden: try memory.matrix(block, shape.inner, precision),
-                    gateUp: try memory.matrix(block, 2 * shape.inner, precision),
-                    normGradient: try memory.matrix(block, shape.width, .fp32)))
+                    normed: try memory.matrix(block, shape.width + room.most, precision),
+                    hidden: try memory.matrix(block, shape.inner + room.feedForwardOutput, precision),
+                    gateUp: try memory.matrix(block, 2 * shape.inner + room.feedForwardInput, precision),
+                    normGradient: try memory.matrix(block, shape.width, .fp32),
+                    noise: hasNoise
+                        ? (
+                            try memory.matrix(block, widest, precision), try memory.matrix(block, widest, .fp32)
+                        ) : nil))
             scratch.append(try attention.makeScratch(tokens: shape.sequence, precision: precision))
         }
         self.blocks = blocks

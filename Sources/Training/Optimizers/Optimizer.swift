@@ -39,7 +39,7 @@ package final class Optimizer {
         for entry in layout.entries where !(isMuon && entry.kind == .matrix) {
             for begin in stride(from: entry.offset, to: entry.range.upperBound, by: Gradients.pieceNumbers) {
                 let range = begin..<min(entry.range.upperBound, begin + Gradients.pieceNumbers)
-                pieces.append(Piece(range: range, moments: moments, decays: entry.kind != .norm))
+                pieces.append(Piece(range: range, moments: moments, decays: entry.kind.decays))
                 moments += range.count
             }
         }

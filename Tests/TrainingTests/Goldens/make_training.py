@@ -133,4 +133,5 @@ def main():
     flat(after).tofile(HERE / "muon.f32")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,52 @@
+import Kernels
+
+extension BaseModel {
+    /// Rows of a matrix as floats; a vector is one row.
+    ///
+    /// - Precondition: there is a tensor of this name, and `out` has the rows' shape.
+    func read(_ name: String, rows: Range<Int>, into out: NumberMatrix) {
+        let tensor = tensor(name)
+        let info = tensor.info
+        let rowBytes = info.bytes.count / info.rows
+        guard tensor.interleavedHead != nil, info.shape.count > 1 else {
+            TrainingOperations.dequantize(
+                info.type, info.bytes[rows.lowerBound * rowBytes..<rows.upperBound * rowBytes], into: out)
+            return
+        }
+        for (index, row) in rows.enumerated() {
+            let place = tensor.fileRow(row) * rowBytes
+            TrainingOperations.dequantize(
+                info.type, info.bytes[place..<place + rowBytes], into: out.rows(index..<index + 1))
+        }
+    }
+
+    /// A whole tensor to its place in the flat buffer.
+    func read(_ entry: ParameterLayout.Entry, into buffer: FloatBuffer, on pool: WorkerPool) {
+        let tensor = tensor(entry.name)
+        let (rows, columns) = entry.shape.count > 1 ? (entry.shape[0], entry.shape[1]) : (1, entry.shape[0])
+        let out = NumberMatrix(buffer, offset: entry.offset, rows: rows, columns: columns)
+        let step = Self.rowsOfPiece
+        pool.forEach(count: (rows + step - 1) / step) { piece, _ in
+            let range = piece * step..<min(rows, (piece + 1) * step)
+            read(entry.name, rows: range, into: out.rows(range))
+        }
+        // A vector's elements are turned one by one.
+        if entry.shape.count == 1, tensor.interleavedHead != nil {
+            let file = (0..<entry.count).map { buffer[entry.offset + $0] }
+            for index in 0..<entry.count { buffer[entry.offset + index] = file[tensor.fileRow(index)] }
+        }
+        tensor.info.bytes.releasePages()
+    }
+
+    /// Gives the file's pages of a tensor back to the system: it has been copied.
+    func releasePages(_ name: String) { tensor(name).info.bytes.releasePages() }
+
+    func rows(_ name: String) -> Int { tensor(name).info.rows }
+
+    private static let rowsOfPiece = 32
+
+    private func tensor(_ name: String) -> Tensor {
+        guard let tensor = tensors[name] else { preconditionFailure("no tensor \(name)") }
+        return tensor
+    }
+}
