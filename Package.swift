@@ -75,7 +75,9 @@ let package = Package(
         tests("TemplatesTests", ["Templates", "Dialogue", "JSON"], resources: [.copy("Goldens")]),
         tests("StoreTests", ["Store", "Dialogue", "JSON", .product(name: "GRDB", package: "GRDB.swift")]),
         tests("CorpusTests", ["Corpus", "CZlib"]),
-        tests("InstructionsTests", ["Instructions", "Corpus", "Templates", "Tokens", "Dialogue", "JSON"]),
+        tests(
+            "InstructionsTests", ["Instructions", "Assistant", "Corpus", "Templates", "Tokens", "Dialogue", "JSON"],
+            resources: [.copy("Goldens")]),
         tests("ModelTests", ["Model", "Weights", "Kernels", "JSON"], resources: [.copy("Goldens")]),
         tests(
             "TrainingTests", ["Training", "Corpus", "Tokens", "Model", "Weights", "Kernels", "JSON"],

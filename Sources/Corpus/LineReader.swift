@@ -1,25 +1,25 @@
 /// The lines of a file, plain or gzip, without their ends. Not thread-safe.
-final class LineReader {
+package final class LineReader {
     private let bytes: any ByteSource
     private let lineBytesMax: Int
     private var piece: [UInt8] = []
     private var position = 0
     private var isAtEnd = false
     /// Of the line that was read last, from 1.
-    private(set) var number = 0
+    package private(set) var number = 0
     /// Whether the line that was read last is longer than the limit; it is empty then.
-    private(set) var isTooLong = false
+    package private(set) var isTooLong = false
     /// Bytes read from disk.
-    var bytesRead: Int { bytes.bytesRead }
+    package var bytesRead: Int { bytes.bytesRead }
 
-    init(path: String, lineBytesMax: Int) throws(CorpusError) {
+    package init(path: String, lineBytesMax: Int) throws(CorpusError) {
         let file = try FileBytes(path: path)
         bytes = path.lowercased().hasSuffix(".gz") ? try GzipBytes(file, path: path) : file
         self.lineBytesMax = lineBytesMax
     }
 
     /// Nil after the last line. A last line need not have an end.
-    func next() throws(CorpusError) -> [UInt8]? {
+    package func next() throws(CorpusError) -> [UInt8]? {
         var line: [UInt8] = []
         var hasAny = false
         isTooLong = false

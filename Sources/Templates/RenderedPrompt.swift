@@ -19,7 +19,7 @@ public struct RenderedPrompt: Sendable, Equatable {
     public private(set) var segments: [Segment] = []
     /// What the template marks as the model's own with `{% generation %}`: ranges of UTF-8 bytes of `text`, ascending.
     /// Empty where it marks nothing, or inside macros, whose text may go anywhere.
-    public internal(set) var answers: [Range<Int>] = []
+    public package(set) var answers: [Range<Int>] = []
 
     public init() {}
 

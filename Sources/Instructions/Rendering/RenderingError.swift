@@ -9,6 +9,8 @@ package enum RenderingError: Error, Sendable, Hashable, CustomStringConvertible 
     case openingDiffers(message: Int, opening: String, written: String)
     /// Nothing after the answer is one of the model's end tokens: the model would never learn to stop.
     case noEndToken(message: Int)
+    /// The template writes nothing of the answer: it has no place for calls of tools, say.
+    case nothingWritten(message: Int)
 
     package var wording: Wording {
         switch self {
@@ -30,6 +32,11 @@ package enum RenderingError: Error, Sendable, Hashable, CustomStringConvertible 
                 zh: "messages[\(message)]：模板在回答之后没有写结束 token，模型学不会停；请换一个模板（如 ChatML）",
                 en: "messages[\(message)]: the template writes no end token after the answer, so the model would not "
                     + "learn to stop; use another template (ChatML, for example)")
+        case .nothingWritten(let message):
+            Wording(
+                zh: "messages[\(message)]：模板没有写出这个回答（它不支持工具调用？）；请换一个模板，或删去这一行",
+                en: "messages[\(message)]: the template writes nothing of this answer (has it no place for calls of tools?); "
+                    + "use another template, or take the line out")
         }
     }
 

@@ -33,12 +33,17 @@ package struct SupervisedRenderer: Sendable {
 
     /// The lessons of a demonstration or a judged answer; each has a target.
     package func render(_ example: InstructionExample) throws(RenderingError) -> [RenderedExample] {
-        let answers = example.messages.indices.filter {
+        var answers = example.messages.indices.filter {
             example.messages[$0].role == .assistant && !example.untaught.contains($0)
         }
-        let isJudged = if case .judgement = example.lesson { true } else { false }
-        let taught = isJudged || options.answers == .last ? answers.suffix(1) : answers[...]
-        return try render(example.messages, tools: example.tools, answers: Array(taught), source: example.source)
+        switch example.lesson {
+        // Only what came after the last question was judged.
+        case .judgement:
+            let question = example.messages.lastIndex { $0.role == .user } ?? -1
+            answers.removeAll { $0 < question }
+        default: if options.answers == .last { answers = answers.suffix(1) }
+        }
+        return try render(example.messages, tools: example.tools, answers: answers, source: example.source)
     }
 
     /// The two continuations of a preference; what is taught of each begins after the prompt.
