@@ -18,7 +18,8 @@ package enum InstructionsError: Error, Sendable, CustomStringConvertible {
         case .corpus(let error): return Wording(zh: "\(error)", en: "\(error)")
         case .noData(let path):
             return Wording(
-                zh: "\(path) 里没有数据：读取 .jsonl、.json 及其 .gz", en: "there is no data in \(path): .jsonl, .json and "
+                zh: "\(path) 里没有数据：读取 .jsonl、.json 及其 .gz",
+                en: "there is no data in \(path): .jsonl, .json and "
                     + "these with .gz are read")
         case .broken(let faults, let count):
             let more = count > faults.count ? count - faults.count : 0

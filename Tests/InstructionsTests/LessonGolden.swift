@@ -46,7 +46,8 @@ struct LessonGolden {
 
     var templates: [String] { document["templates"]?.object?.map(\.key) ?? [] }
 
-    func renderer(_ template: String, source: String, variables: [String: JSONValue] = [:]) throws -> SupervisedRenderer {
+    func renderer(_ template: String, source: String, variables: [String: JSONValue] = [:]) throws -> SupervisedRenderer
+    {
         SupervisedRenderer(
             tokenizer: tokenizer, template: try chatTemplate(template, source: source), endTokens: try ends(template),
             options: RenderingOptions(variables: variables, now: try Self.now))

@@ -68,7 +68,9 @@ import Testing
 
     @Test func foldersAreReadInOrderAndOtherFilesLeftOut() throws {
         let files = try TemporaryFiles()
-        for name in ["b.jsonl", "a.json", ".hidden.jsonl", "readme.txt"] { _ = try files.write(Self.example(name), name) }
+        for name in ["b.jsonl", "a.json", ".hidden.jsonl", "readme.txt"] {
+            _ = try files.write(Self.example(name), name)
+        }
         let data = try InstructionData(paths: [files.folder], skipsBroken: false)
         #expect(data.examples.map { $0.messages[0].content } == ["a.json", "b.jsonl"])
         let text = try files.write("x", "notes.txt")

@@ -16,9 +16,11 @@ import Testing
     }
 
     static let sum = #"{"messages":[{"role":"user","content":"1+1"},{"role":"assistant","content":"2"}]}"#
-    static let pair = #"{"prompt":[{"role":"user","content":"q"}],"chosen":[{"role":"assistant","content":"a"}],"#
+    static let pair =
+        #"{"prompt":[{"role":"user","content":"q"}],"chosen":[{"role":"assistant","content":"a"}],"#
         + #""rejected":[{"role":"assistant","content":"b"}]}"#
-    static let call = #"{"role":"assistant","content":"","tool_calls":[{"id":"call_1","type":"function","function":"#
+    static let call =
+        #"{"role":"assistant","content":"","tool_calls":[{"id":"call_1","type":"function","function":"#
         + #"{"name":"f","arguments":"{\"x\": 1}"}}]},{"role":"tool","content":"3","tool_call_id":"call_1"}"#
 
     static let cases: [Case] = [
@@ -137,7 +139,7 @@ import Testing
         (#"{"instruction":3,"output":"x"}"#, "instruction", "a string"),
         (#"{"instruction":"x","output":""}"#, "messages[1]", "empty"),
         (#"{"instruction":"x","output":"y","history":[["a"]]}"#, "history[0]", "two strings"),
-        (#"{"conversations":[{"from":"alien","value":"x"}]}"#, "conversations[0].from", "no known speaker"),
+        (#"{"conversations":[{"from":"alien","value":"x"}]}"#, "conversations[0].from", "is no speaker"),
         (
             #"{"conversations":[{"from":"human","value":"x"},{"from":"human","value":"y"}]}"#,
             "conversations[1].from", "take turns"

@@ -8,7 +8,8 @@ enum BrokenJSON {
             return Wording(
                 zh: "第 \(place + 1) 字节（0x\(byte)）不是 UTF-8：文件被截断，或是 GBK 等编码；"
                     + "请重新获取，或转换：iconv -f GBK -t UTF-8",
-                en: "byte \(place + 1) (0x\(byte)) is not UTF-8: the file was cut, or has another encoding such as GBK; "
+                en:
+                    "byte \(place + 1) (0x\(byte)) is not UTF-8: the file was cut, or has another encoding (GBK?); "
                     + "get it again, or convert it: iconv -f GBK -t UTF-8")
         }
         let hint = hint(bytes)
@@ -27,6 +28,12 @@ enum BrokenJSON {
         if first != UInt8(ascii: "{"), first != UInt8(ascii: "[") {
             return Wording(zh: "每行应是一个 { … } 对象", en: "each line should be an object, { … }")
         }
+        if text.elementsEqual([0x7B]) || text.elementsEqual([0x5B]) {
+            return Wording(
+                zh: "一个值占了几行；请每行一个，或把文件名改为 .json",
+                en: "a value fills several lines; put each on one, or name the "
+                    + "file .json")
+        }
         if last == UInt8(ascii: ","), text.dropLast().last == UInt8(ascii: "}") {
             return Wording(
                 zh: "行末多了逗号；.jsonl 的行之间没有逗号", en: "a comma ends the line; lines of a .jsonl have none between")
@@ -39,29 +46,26 @@ enum BrokenJSON {
                 zh: "JSON 用双引号，不用单引号；Python 请用 json.dumps 写出",
                 en: "JSON has double quotes, not single ones; write it with json.dumps in Python")
         }
-        if text.elementsEqual([0x7B]) || text.elementsEqual([0x5B]) {
-            return Wording(
-                zh: "一个值占了几行；请每行一个，或把文件名改为 .json", en: "a value fills several lines; put each on one, or name the "
-                    + "file .json")
-        }
         return Wording(zh: "请改正这一行", en: "mend the line")
     }
 
+    /// Where the first scalar begins that is not UTF-8.
     private static func invalidUTF8(_ bytes: [UInt8]) -> Int? {
         if String(validating: bytes, as: UTF8.self) != nil { return nil }
-        // The longest beginning that is sound, by halving; up to three bytes of it may belong to the broken scalar.
-        var (low, high) = (0, bytes.count)
-        while low < high {
-            let middle = (low + high + 1) / 2
-            if isSoundBeginning(bytes[..<middle]) { low = middle } else { high = middle - 1 }
+        var place = 0
+        while place < bytes.count {
+            let length =
+                switch bytes[place] {
+                case 0..<0x80: 1
+                case 0xC2..<0xE0: 2
+                case 0xE0..<0xF0: 3
+                case 0xF0..<0xF5: 4
+                default: 0
+                }
+            let scalar = bytes[place...].prefix(length)
+            guard length > 0, String(validating: scalar, as: UTF8.self) != nil else { return place }
+            place += length
         }
-        var start = low
-        while start > 0, low - start < 4, start == bytes.count || bytes[start] & 0xC0 == 0x80 { start -= 1 }
-        return min(start, bytes.count - 1)
-    }
-
-    /// UTF-8 but for a scalar that is not finished.
-    private static func isSoundBeginning(_ bytes: ArraySlice<UInt8>) -> Bool {
-        (0...min(3, bytes.count)).contains { String(validating: bytes.dropLast($0), as: UTF8.self) != nil }
+        return nil
     }
 }

@@ -38,7 +38,9 @@ package struct InstructionData: Sendable {
                 faultCount += 1
                 if faults.count < limits.faultsShownMax { faults.append(fault) }
             }
-            if (examples.count + faultCount) % recordsBetweenReports == 0 { try progress(reader.bytesRead, files.bytes) }
+            if (examples.count + faultCount) % recordsBetweenReports == 0 {
+                try progress(reader.bytesRead, files.bytes)
+            }
         }
         if faultCount > 0, !skipsBroken {
             throw InstructionsError.broken(faults: Array(faults.prefix(Self.faultsInErrorMax)), count: faultCount)

@@ -64,7 +64,8 @@ final class RecordReader {
         guard record.isWhole else {
             return .fault(
                 Wording(
-                    zh: "文件在这一条中间就结束了；请重新获取文件，或补上缺的括号", en: "the file ends within this record; get it again, or "
+                    zh: "文件在这一条中间就结束了；请重新获取文件，或补上缺的括号",
+                    en: "the file ends within this record; get it again, or "
                         + "close its brackets"), line: record.line)
         }
         do {

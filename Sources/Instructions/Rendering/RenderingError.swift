@@ -24,7 +24,9 @@ package enum RenderingError: Error, Sendable, Hashable, CustomStringConvertible 
             Wording(
                 zh: "messages[\(message)]：模板在提问时以“\(opening)”开头，写回答时却是“\(written)”，训练与服务不一致；"
                     + "请用 --template-variables 让两者相同（如 {\"enable_thinking\": false}），或换一个模板",
-                en: "messages[\(message)]: the template opens an answer with “\(opening)” and writes one as “\(written)”, "
+                en:
+                    "messages[\(message)]: the template opens an answer with “\(opening)” and writes one as "
+                    + "“\(written)”, "
                     + "so training would not match serving; make them equal with --template-variables "
                     + "({\"enable_thinking\": false}, for example) or use another template")
         case .noEndToken(let message):
@@ -35,7 +37,8 @@ package enum RenderingError: Error, Sendable, Hashable, CustomStringConvertible 
         case .nothingWritten(let message):
             Wording(
                 zh: "messages[\(message)]：模板没有写出这个回答（它不支持工具调用？）；请换一个模板，或删去这一行",
-                en: "messages[\(message)]: the template writes nothing of this answer (has it no place for calls of tools?); "
+                en:
+                    "messages[\(message)]: the template writes nothing of this answer (has it no place for tools?); "
                     + "use another template, or take the line out")
         }
     }

@@ -1,9 +1,10 @@
 import Dialogue
 import JSON
 
-/// `{"messages": [{"role": "system|user|assistant|tool", "content": "", "tool_calls": […]}], "tools": […]}`, and the same
-/// under `conversations`, as minimind has it: reasoning beside the answer, calls as JSON text, tools as JSON text in the
-/// system message.
+/// `{"messages": [{"role": "system|user|assistant|tool", "content": "", "tool_calls": […]}], "tools": […]}`
+///
+/// The same under `conversations` is minimind's: reasoning beside the answer, calls as JSON text, tools as JSON text in
+/// the system message.
 enum MessagesReader {
     static func read(_ record: Record) throws(FieldFault) -> Conversation {
         let key = record.first(of: ["messages", "conversations", "conversation"])?.key ?? "messages"

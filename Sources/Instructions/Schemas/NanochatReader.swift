@@ -60,14 +60,16 @@ enum NanochatReader {
             case "python_output":
                 guard !answer.toolCalls.isEmpty else {
                     throw FieldFault(
-                        part.path, zh: "python_output 之前没有 python；请补上代码", en: "no python stands before this output; add it")
+                        part.path, zh: "python_output 之前没有 python；请补上代码",
+                        en: "no python stands before this output; add it")
                 }
                 dialogue.messages.append(answer)
                 dialogue.messages.append(Message(role: .tool, content: text))
                 answer = Message(role: .assistant, content: "")
             default:
                 throw FieldFault(
-                    part.name("type"), zh: "应为 text、python 或 python_output", en: "should be text, python or python_output")
+                    part.name("type"), zh: "应为 text、python 或 python_output",
+                    en: "should be text, python or python_output")
             }
         }
         if !answer.content.isEmpty || !answer.toolCalls.isEmpty { dialogue.messages.append(answer) }

@@ -8,7 +8,7 @@ package enum Schema: String, Sendable, CaseIterable {
     case shareGPT = "sharegpt"
     /// `{"messages": [{"role", "content", "tool_calls"}], "tools"}`
     case openAI = "openai"
-    /// `{"conversations": [{"role", "content", "reasoning_content", "tool_calls": "[…]"}]}`, tools in the system message
+    /// `{"conversations": [{"role", "content", "reasoning_content", "tool_calls": "[…]"}]}`, tools in a system message
     case minimind
     /// `[{"role", "content"}]`, the bare array
     case nanochat
@@ -53,7 +53,9 @@ package enum Schema: String, Sendable, CaseIterable {
         if record["text"] != nil {
             return FieldFault(
                 "text", zh: "只有 text 的行是预训练文本，不是对话；请改用 danlu train pretrain，或改成 {\"messages\": […]}",
-                en: "a record with text alone is for pretraining; use danlu train pretrain, or write {\"messages\": […]}")
+                en:
+                    "text alone is for pretraining; use danlu train pretrain, or write {\"messages\": […]}"
+            )
         }
         if record["role"] != nil {
             return FieldFault(

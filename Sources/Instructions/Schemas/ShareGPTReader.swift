@@ -1,7 +1,7 @@
 import Dialogue
 import JSON
 
-/// `{"conversations": [{"from": "human|gpt|function_call|observation|system", "value": ""}], "system": "", "tools": ""}`
+/// `{"conversations": [{"from": "human|gpt|function_call|observation|system", "value": ""}], "system", "tools"}`
 ///
 /// Those who ask (human, observation) and those who answer (gpt, function_call) take turns.
 enum ShareGPTReader {
@@ -29,8 +29,11 @@ enum ShareGPTReader {
         let speaker = try record.requiredString("from")
         guard let role = speakers[speaker.lowercased()] else {
             throw FieldFault(
-                record.name("from"), zh: "“\(speaker.prefix(40))”不是已知的说话人；应为 human、gpt、function_call、observation 或 system",
-                en: "“\(speaker.prefix(40))” is no known speaker; write human, gpt, function_call, observation or system")
+                record.name("from"),
+                zh: "“\(speaker.prefix(40))”不是已知的说话人；应为 human、gpt、function_call、observation 或 system",
+                en:
+                    "“\(speaker.prefix(40))” is no speaker; write human, gpt, function_call, observation or system"
+            )
         }
         if let last, role != .system, last.role != .system, (role == .assistant) == (last.role == .assistant) {
             throw FieldFault(

@@ -152,9 +152,11 @@ class Reference:
             if not heading or whole.count(heading) != prompt.count(heading):
                 return "opening"
             start = whole.rindex(heading) + len(heading)
-        if "{%- generation" in self.source:
-            return self.marked(messages[: answer + 1], tools, len(self.ids(prompt)))
         before = self.ids(prompt)
+        # Where a token reaches over the border, transformers' ids are none that serving gives; both templates of ours
+        # that mark answers mark the whole, so the rule below says the same.
+        if "{%- generation" in self.source and self.ids(whole)[: len(before)] == before:
+            return self.marked(messages[: answer + 1], tools, len(before))
         ids = before + self.ids(whole[start:])
         end = next((i for i in range(len(before), len(ids)) if ids[i] in self.ends), None)
         if end is None:

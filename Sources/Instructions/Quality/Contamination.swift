@@ -1,0 +1,95 @@
+import Dialogue
+
+/// Finds training examples that contain parts of an evaluation.
+///
+///     var contamination = Contamination()
+///     try contamination.add(evaluation: "gsm8k-test.jsonl.gz")
+///     contamination.overlap(with: example)?.text        // "janet s ducks lay 16 eggs per day she eats three"
+///
+/// Two texts overlap where 13 units in a row are the same: words, or Han characters (`TextUnits`). A text of an
+/// evaluation that is shorter counts as a whole, when it has at least 8 units, against whole messages; still shorter
+/// ones ("A", "42") say nothing. System messages are not looked at: whoever writes one did not copy a test.
+package struct Contamination: Sendable {
+    package struct Overlap: Sendable {
+        package var source: SourceLine
+        /// Where the evaluation has it.
+        package var evaluation: SourceLine
+        /// What both have.
+        package var text: String
+    }
+
+    package static let unitsInRow = 13
+    package static let unitsMin = 8
+
+    /// The first item with each run of units.
+    private var runs: [UInt64: UInt32] = [:]
+    /// The first item with each short text.
+    private var wholes: [UInt64: UInt32] = [:]
+    private var items: [SourceLine] = []
+    /// Items that some example overlaps with.
+    private var hit: Set<UInt32> = []
+    /// Examples that overlap.
+    package private(set) var exampleCount = 0
+
+    package init() {}
+
+    /// Items of all evaluations.
+    package var itemCount: Int { items.count }
+    package var itemsFound: Int { hit.count }
+
+    /// - Throws: `InstructionsError.badEvaluation`.
+    package mutating func add(evaluation path: String) throws {
+        try EvaluationTexts.forEach(path: path) { item in
+            let number = UInt32(truncatingIfNeeded: items.count)
+            items.append(item.source)
+            for text in item.texts {
+                let units = TextUnits(text)
+                if units.count < Self.unitsInRow {
+                    guard units.count >= Self.unitsMin else { continue }
+                    wholes[units.hash] = wholes[units.hash] ?? number
+                }
+                Self.forEachRun(units.hashes) { _, hash in runs[hash] = runs[hash] ?? number }
+            }
+        }
+    }
+
+    /// The first place where an example has what an evaluation has; counts both.
+    package mutating func overlap(with example: InstructionExample) -> Overlap? {
+        for part in example.parts {
+            for message in part.messages where message.role != .system && message.role != .developer {
+                let units = TextUnits(message.content)
+                guard let (number, range) = find(units) else { continue }
+                hit.insert(number)
+                exampleCount += 1
+                return Overlap(
+                    source: example.source, evaluation: items[Int(number)], text: units.text(range))
+            }
+        }
+        return nil
+    }
+
+    private func find(_ units: TextUnits) -> (UInt32, Range<Int>)? {
+        if (Self.unitsMin..<Self.unitsInRow).contains(units.count) {
+            return wholes[units.hash].map { ($0, 0..<units.count) }
+        }
+        var found: (UInt32, Range<Int>)?
+        Self.forEachRun(units.hashes) { start, hash in
+            guard found == nil, let number = runs[hash] else { return }
+            found = (number, start..<start + Self.unitsInRow)
+        }
+        return found
+    }
+
+    /// A polynomial over the units, moved on by one unit at a time.
+    private static func forEachRun(_ units: [UInt64], _ body: (_ start: Int, _ hash: UInt64) -> Void) {
+        guard units.count >= unitsInRow else { return }
+        let base: UInt64 = 0x9e37_79b9_7f4a_7c15
+        let leaving = (1..<unitsInRow).reduce(UInt64(1)) { power, _ in power &* base }
+        var sum: UInt64 = 0
+        for (place, unit) in units.enumerated() {
+            if place >= unitsInRow { sum = sum &- units[place - unitsInRow] &* leaving }
+            sum = sum &* base &+ unit
+            if place >= unitsInRow - 1 { body(place - unitsInRow + 1, TextUnits.mixed(sum)) }
+        }
+    }
+}
