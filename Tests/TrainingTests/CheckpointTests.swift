@@ -26,13 +26,11 @@ import Training
         let store = run.runFolder.checkpoints
         let file = URL(filePath: "\(store.path(12))/\(name)")
         let sound = try Data(contentsOf: file)
-        for place in stride(from: 0, to: sound.count, by: max(1, sound.count / 40)) {
+        for place in stride(from: 0, to: sound.count, by: max(1, sound.count / (name == "manifest.json" ? 400 : 40))) {
             var bytes = sound
             bytes[place] ^= 0x10
             try bytes.write(to: file)
             let (checkpoint, rejected) = store.newest()
-            // The manifest's own bytes have no sum; what they say is compared with everything else.
-            if name == "manifest.json", checkpoint?.manifest.step == 12 { continue }
             #expect(checkpoint?.manifest.step == 10 && rejected.count == 1, "byte \(place)")
         }
         for length in [0, 1, sound.count / 2, sound.count - 2] {

@@ -26,6 +26,11 @@ package struct Checkpoint: Sendable {
             throw .damaged(
                 file: path, expected: "the format \(CheckpointManifest.currentFormat)", actual: shown(manifest.format))
         }
+        let sealed = try manifest.sealed()
+        guard manifest == sealed else {
+            throw .damaged(
+                file: "\(path)/\(Self.manifestName)", expected: "the seal \(sealed.seal)", actual: shown(manifest.seal))
+        }
         for name in Self.fileNames {
             guard let expected = manifest.files[name] else {
                 throw .damaged(file: path, expected: "\(name) in the manifest", actual: "no such entry")

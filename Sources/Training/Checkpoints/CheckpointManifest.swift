@@ -22,6 +22,17 @@ package struct CheckpointManifest: Codable, Equatable, Sendable {
     package var hashes: Hashes
     /// By name.
     var files: [String: DurableFile.Sum]
+    /// SHA-256 of this manifest as JSON, its seal empty: a bit that flips in a hash must not look like another
+    /// tokenizer.
+    private(set) var seal = ""
 
-    static let currentFormat = "danlu-checkpoint-1"
+    static let currentFormat = "danlu-checkpoint-2"
+
+    /// The manifest with its seal.
+    func sealed() throws(TrainingError) -> CheckpointManifest {
+        var sealed = self
+        sealed.seal = ""
+        sealed.seal = Files.sha256(try Files.json(sealed))
+        return sealed
+    }
 }

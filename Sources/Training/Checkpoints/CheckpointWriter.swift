@@ -126,7 +126,7 @@ final class CheckpointWriter: Sendable {
         let manifest = CheckpointManifest(
             step: content.state.step, isRegular: content.isRegular, isMilestone: content.isMilestone,
             isGood: content.state.guards.skipsInARow == 0, hashes: content.hashes, files: files)
-        try Files.replace("\(partial)/\(Checkpoint.manifestName)", withJSON: manifest)
+        try Files.replace("\(partial)/\(Checkpoint.manifestName)", withJSON: try manifest.sealed())
         try store.install(partial, step: content.state.step)
         try store.point(to: content.state.step)
         store.prune(keep: keep)
