@@ -83,8 +83,8 @@ class Run:
                     lines.append(json.loads(line))
         return lines
 
-    def last(self, event: str) -> dict | None:
-        return next((line for line in reversed(self.log()) if line.get("event") == event), None)
+    def last(self, *events: str) -> dict | None:
+        return next((line for line in reversed(self.log()) if line.get("event") in events), None)
 
     def checkpoints(self) -> list[pathlib.Path]:
         return sorted((self.path / "checkpoints").glob("step-*"))
@@ -134,7 +134,7 @@ class Checks:
 
     def kill(self, run: Run) -> bool:
         """One kill; false when the run had ended before it."""
-        before = (run.last("step") or {"step": 0})["step"]
+        before = (run.last("begin", "step") or {"step": 0})["step"]
         begins = sum(line.get("event") == "begin" for line in run.log())
         process = run.start(self.fresh)
         at_saving = self.random.random() < 0.5
