@@ -3,8 +3,6 @@
 /** Steps that curves are drawn of; a longer log is asked for with every so manieth step only. */
 const pointsMax = 4000;
 const lineBytes = 200;
-/** How much of the last loss stays in the smoothed one. */
-const smoothing = 0.95;
 
 export class RunHistory {
   /** @param {{name: string, bytes: number, configuration: object}} run as the list has it */
@@ -44,19 +42,13 @@ export class RunHistory {
   #take(line) {
     this.time = line.time ?? this.time;
     switch (line.event) {
-      case "step": this.#step(line); break;
+      case "step": this.#replace(this.steps, line); break;
       case "validation": this.#replace(this.validations, line); break;
       case "sample": this.samples.push(line); break;
       case "begin": this.begun = line; this.ended = null; break;
       case "end": this.ended = line; break;
       case "skip": case "rollback": case "save_failed": case "rejected": case "extend": this.events.push(line); break;
     }
-  }
-
-  #step(line) {
-    this.#replace(this.steps, line);
-    const before = this.steps.at(-2)?.smooth;
-    line.smooth = Number.isFinite(before) ? before * smoothing + line.loss * (1 - smoothing) : line.loss;
   }
 
   /** Steps that are trained again, after a crash or going back, take the place of what was there. */
@@ -66,9 +58,10 @@ export class RunHistory {
   }
 
   get last() { return this.steps.at(-1) ?? null; }
+  get bits() { return this.validations.at(-1)?.bits_per_byte ?? {}; }
   get stepsWanted() { return this.begun?.steps ?? this.configuration.steps ?? 0; }
 
-  /** Tokens and hours at a step: curves of validations have neither of their own. */
+  /** Tokens and seconds at a step: curves of validations have neither of their own. */
   place(step) {
     let low = 0;
     let high = this.steps.length - 1;
@@ -77,8 +70,11 @@ export class RunHistory {
       if (this.steps[middle].step < step) low = middle + 1; else high = middle;
     }
     const found = this.steps[low];
-    return { step, tokens: found?.tokens ?? 0, hours: (found?.seconds ?? 0) / 3600 };
+    return { step, tokens: found?.tokens ?? 0, seconds: found?.seconds ?? 0 };
   }
+
+  /** How many lines tell of an event. */
+  count(event) { return this.events.filter((line) => line.event === event).length; }
 
   /** Seconds of training that are left. */
   get secondsLeft() {
@@ -108,4 +104,21 @@ export function valueAt(points, x) {
     if (points[middle][0] <= x) low = middle + 1; else high = middle;
   }
   return low > 0 ? points[low - 1][1] : null;
+}
+
+/**
+ * Means of a curve that forget: each value keeps `share` of what came before it. The first values are not taken for
+ * more than they are: the weights of those that are there add up to 1.
+ *
+ * @param {[number, number][]} points
+ * @param {number} share from 0, the curve itself, to below 1
+ * @returns {[number, number][]}
+ */
+export function smoothed(points, share) {
+  if (share === 0) return points;
+  let [sum, weight] = [0, 0];
+  return points.map(([x, y]) => {
+    if (Number.isFinite(y)) [sum, weight] = [sum * share + y * (1 - share), weight * share + 1 - share];
+    return [x, weight > 0 ? sum / weight : y];
+  });
 }

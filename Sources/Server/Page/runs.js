@@ -4,14 +4,21 @@ import { api, whenKeyIsNeeded } from "./api.js";
 import { ask } from "./dialogs.js";
 import { h } from "./dom.js";
 import { applyTheme, preferences, remember } from "./preferences.js";
-import { RunChart } from "./run-chart.js";
-import { RunHistory } from "./run-history.js";
+import { colours, RunChart } from "./run-chart.js";
+import { comparison, settings, tiles } from "./run-facts.js";
+import { RunHistory, smoothed } from "./run-history.js";
+import { number, short, tiny, unitOf } from "./run-numbers.js";
 import { runStrings } from "./run-strings.js";
 import { addStrings, language, t, translate } from "./strings.js";
 
 const pollMilliseconds = 2000;
 const listEvery = 5;
 const samplesShown = 40;
+const eventsShown = 200;
+/** A log to which something was added so lately belongs to a run that goes on. */
+const liveSeconds = 60;
+/** Values of step lines that jump about: their curves are smoothed, the values themselves faint behind. */
+const restless = { loss: "loss", norm: "gradient_norm", speed: "tokens_per_second" };
 
 const $ = (id) => document.getElementById(id);
 /** @type {Map<string, RunHistory>} those that are shown, in the order of the list */
@@ -21,17 +28,21 @@ let beats = 0;
 
 addStrings(runStrings);
 
-const number = (value, digits = 4) => Number(value.toPrecision(digits)).toLocaleString("en-US", { maximumFractionDigits: 20 });
-const short = (value) => Math.abs(value) >= 1e9 ? `${number(value / 1e9, 3)}B` : Math.abs(value) >= 1e6 ? `${number(value / 1e6, 3)}M`
-  : Math.abs(value) >= 1e4 ? `${number(value / 1e3, 3)}k` : number(value, 4);
-const tiny = (value) => (value !== 0 && Math.abs(value) < 1e-2 ? value.toExponential(1) : number(value, 3));
+/** The part of the axis that is shown; null for all of it. */
+let part = null;
 
+const onCursor = (x) => { for (const chart of Object.values(charts)) chart.point(x); };
+const onPart = (chosen) => { part = chosen; showCharts(); };
+const chart = (title, format, more = {}) => new RunChart({ title, format, onCursor, onPart, ...more });
+const bits = (name) => () => t("runsBits", { language: t(name) });
 const charts = {
-  loss: new RunChart({ title: () => t("runsLoss"), format: (value) => number(value, 4) }),
-  bits: new RunChart({ title: () => t("runsBits"), format: (value) => number(value, 4) }),
-  rate: new RunChart({ title: () => t("runsRate"), format: tiny }),
-  norm: new RunChart({ title: () => t("runsNorm"), format: tiny, isLogarithmic: true }),
-  speed: new RunChart({ title: () => t("runsSpeed"), format: short }),
+  loss: chart(() => t("runsLoss"), number),
+  zh: chart(bits("zh"), number),
+  en: chart(bits("en"), number),
+  all: chart(bits("all"), number),
+  rate: chart(() => t("runsRate"), tiny, { isFromZero: true }),
+  norm: chart(() => t("runsNorm"), tiny, { isLogarithmic: true }),
+  speed: chart(() => t("runsSpeed"), short, { isFromZero: true }),
 };
 
 // Choosing
@@ -47,9 +58,19 @@ function choose(names) {
   const kept = new Map(shown);
   shown.clear();
   for (const run of runs) if (names.has(run.name)) shown.set(run.name, kept.get(run.name) ?? new RunHistory(run));
+  for (const run of shown.values()) run.colour ??= freeColour();
   showChoices();
   show();
 }
+
+/** The first that no other run has, as long as there are any. */
+function freeColour() {
+  const taken = [...shown.values()].map((run) => run.colour);
+  const all = [...Array(colours).keys()];
+  return all.find((colour) => !taken.includes(colour)) ?? shown.size % colours;
+}
+
+const swatch = (run) => h("i", { class: run ? `swatch swatch-${run.colour}` : "swatch" });
 
 function showChoices() {
   const legend = $("choices").querySelector("legend");
@@ -62,25 +83,33 @@ function showChoices() {
       poll();
     } } });
     box.checked = shown.has(run.name);
-    return h("label", {}, box, h("b", { text: run.name }), h("small", { text: describe(run.configuration) }));
+    const isLive = Date.now() / 1000 - run.modified < liveSeconds;
+    return h("label", { class: isLive ? "live" : "" }, box,
+      h("b", {}, swatch(shown.get(run.name)), run.name), h("small", { text: describe(run) }));
   }));
   if (focused) $("choices").querySelector(`input[value="${CSS.escape(focused)}"]`)?.focus();
 }
 
-function describe({ model, steps, precision } = {}) {
-  if (!model) return "";
-  return `${model.layers} × ${model.dim} · ${short(steps ?? 0)} ${t("runsStep")} · ${precision ?? ""}`;
+function describe({ configuration: { model, steps, precision } = {}, modified }) {
+  const shape = model ? [`${model.layers} × ${model.dim}`, `${short(steps ?? 0)} ${t("runsStep")}`, precision] : [];
+  const day = modified
+    ? [new Date(modified * 1000).toLocaleDateString(language(), { month: "numeric", day: "numeric" })]
+    : [];
+  return [...shape, ...day].filter(Boolean).join(" · ");
 }
 
 // Following
 
 async function refreshList() {
   const found = (await api.runs()).runs;
-  const isNew = found.map((run) => run.name).join("/") !== runs.map((run) => run.name).join("/");
-  runs = found;
-  if (!isNew && beats > 0) return;
+  found.sort((a, b) => b.modified - a.modified || (a.name < b.name ? -1 : 1));
+  const names = (list) => list.map((run) => run.name).toSorted().join("/");
+  const isNew = names(found) !== names(runs);
+  // In their places while they are the same: a list that moves under the pointer is none to choose from.
+  runs = isNew ? found : runs.map((run) => found.find(({ name }) => name === run.name));
+  if (!isNew && beats > 0) return showChoices();
   const wanted = shown.size ? new Set(shown.keys()) : chosenInAddress();
-  if (!wanted.size && runs.length) wanted.add(runs.toSorted((a, b) => b.modified - a.modified)[0].name);
+  if (!wanted.size && runs.length) wanted.add(runs[0].name);
   choose(wanted);
 }
 
@@ -122,91 +151,96 @@ async function beat() {
 
 function show() {
   const names = [...shown.keys()];
+  const list = [...shown.values()];
   $("title").textContent = names.join(" · ") || t("runs");
   document.title = `${names.join(" · ") || t("runs")} · ${t("brand")}`;
-  $("tiles").replaceChildren(...[...shown.values()].map(tiles));
+  $("facts").replaceChildren(...(list.length > 1 ? [comparison(list, swatch)] : list.map(tiles)));
   showCharts();
   showEvents();
   showSamples();
-  const last = [...shown.values()].at(-1)?.last;
+  showSettings();
+  const last = list.at(-1)?.last;
   if (last) $("status").textContent = t("runsUpdated", { step: last.step });
-}
-
-function tiles(run) {
-  const { last } = run;
-  const bits = run.validations.at(-1)?.bits_per_byte ?? {};
-  const count = (event) => run.events.filter((line) => line.event === event).length;
-  const values = [
-    ["runsState", t(run.state())],
-    ["runsProgress", last ? `${short(last.step)} / ${short(run.stepsWanted)}` : "–"],
-    ["runsLeft", time(run.secondsLeft)],
-    ["runsLoss", last ? number(last.smooth) : "–"],
-    ...["zh", "en"].filter((name) => name in bits).map((name) => [null, number(bits[name]), `${t("runsBits")}, ${t(name)}`]),
-    ["runsSpeed", last ? short(last.tokens_per_second) : "–"],
-    ["runsTokens", last ? short(last.tokens) : "–"],
-    ["runsSize", run.begun ? short(run.begun.parameters) : "–"],
-    ["runsSkips", `${count("skip")} / ${count("rollback")}`],
-  ];
-  return h("div", { class: "tile-row" }, h("h2", { text: run.name }),
-    ...values.map(([name, value, label]) => h("div", { class: "tile" }, h("span", { text: label ?? t(name) }),
-      h("b", { text: value }))));
-}
-
-function time(seconds) {
-  if (seconds === null) return "–";
-  const minutes = Math.round(seconds / 60);
-  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
 function showCharts() {
   const axis = $("axis").value;
-  const x = (line) => axis === "hours" ? line.seconds / 3600 : line[axis];
-  const formatX = (value) => t({ step: "runsAtStep", tokens: "runsAtTokens", hours: "runsAtHours" }[axis],
-    { value: axis === "hours" ? number(value, 3) : short(Math.round(value)) });
-  const several = shown.size > 1;
-  const curves = { loss: [], bits: [], rate: [], norm: [], speed: [] };
+  const share = Number($("smoothing").value);
+  const runs = [...shown.values()];
+  const [unit, size] = axis === "seconds"
+    ? unitOf(Math.max(0, ...runs.map((run) => run.last?.seconds ?? 0))) : ["", 1];
+  const formatX = (value) => axis === "seconds" ? `${number(value, 3)} ${unit}`
+    : t(axis === "step" ? "runsAtStep" : "runsAtTokens", { value: short(Math.round(value)) });
+  const curves = Object.fromEntries(Object.keys(charts).map((name) => [name, []]));
   const marks = [];
-  [...shown.values()].forEach((run, colour) => {
-    const points = (value) => run.steps.map((line) => [x(line), line[value]]);
-    curves.loss.push({ name: run.name, colour, points: points("loss"), isFaint: true });
-    curves.loss.push({ name: run.name, colour, points: points("smooth") });
-    curves.rate.push({ name: run.name, colour, points: points("learning_rate") });
-    curves.norm.push({ name: run.name, colour, points: points("gradient_norm") });
-    curves.speed.push({ name: run.name, colour, points: points("tokens_per_second") });
-    const names = ["zh", "en", "all"].filter((name) => run.validations.some((line) => name in line.bits_per_byte));
-    names.forEach((name, place) => {
-      curves.bits.push({
-        name: several ? `${run.name} ${t(name)}` : t(name), colour: several ? colour : place, isDashed: name !== "zh" && several,
-        points: run.validations.filter((line) => name in line.bits_per_byte)
-          .map((line) => [run.place(line.step)[axis], line.bits_per_byte[name]]),
-      });
-    });
-    for (const line of run.events) {
-      if (line.event === "skip" || line.event === "rollback") marks.push(run.place(line.step)[axis]);
+  for (const run of runs) {
+    const { name, colour } = run;
+    const points = (value) => run.steps.map((line) => [line[axis] / size, line[value]]);
+    for (const [place, value] of Object.entries(restless)) {
+      if (share > 0) curves[place].push({ name, colour, points: points(value), isFaint: true });
+      curves[place].push({ name, colour, points: smoothed(points(value), share) });
     }
-  });
-  for (const [name, chart] of Object.entries(charts)) chart.show(curves[name], marks, formatX);
+    curves.rate.push({ name, colour, points: points("learning_rate") });
+    const place = (step) => run.place(step)[axis] / size;
+    for (const language of ["zh", "en", "all"]) {
+      const lines = run.validations.filter((line) => language in line.bits_per_byte);
+      curves[language].push({
+        name, colour, points: lines.map((line) => [place(line.step), line.bits_per_byte[language]]),
+      });
+    }
+    for (const line of run.events) {
+      if (line.event === "skip" || line.event === "rollback") marks.push(place(line.step));
+    }
+  }
+  // Where languages are told apart, their mean says nothing more.
+  if ([...curves.zh, ...curves.en].some(({ points }) => points.length > 0)) curves.all = [];
+  const places = curves.loss.flatMap(({ points }) => [points[0]?.[0], points.at(-1)?.[0]]).filter(Number.isFinite);
+  const whole = places.length ? [Math.min(...places), Math.max(...places)] : [0, 1];
+  for (const [name, chart] of Object.entries(charts)) chart.show(curves[name], marks, formatX, part ?? whole);
+  $("show-all").hidden = part === null;
+  $("hint").hidden = places.length === 0;
 }
 
 function showEvents() {
   const lines = [...shown.values()].flatMap((run) => run.events.map((line) => [run, line]));
   lines.sort((a, b) => b[1].time - a[1].time);
   $("events").hidden = lines.length === 0;
-  $("events").querySelector("ul").replaceChildren(...lines.slice(0, 200).map(([run, line]) => h("li", {},
-    h("small", { text: `${new Date(line.time * 1000).toLocaleString()} · ${run.name} ` }), t(`event_${line.event}`, line))));
+  $("events").querySelector("ul").replaceChildren(...lines.slice(0, eventsShown).map(([run, line]) => h("li", {},
+    h("small", { text: `${new Date(line.time * 1000).toLocaleString(language())} · ${run.name} ` }),
+    t(`event_${line.event}`, line))));
 }
 
+/** What the samples were shown of, so that nothing is made anew while somebody reads or chooses. */
+let samplesOf = "";
+
 function showSamples() {
-  const lines = [...shown.values()].flatMap((run) => run.samples.map((line) => [run, line]));
+  const lines = [...shown.values()].flatMap((run) => run.samples.map((line) => ({ run, ...line })));
+  const state = JSON.stringify([language(), lines.length, [...shown.keys()], $("prompt").value]);
+  if (state === samplesOf) return;
   $("samples").hidden = lines.length === 0;
-  const prompts = [...new Set(lines.map(([, line]) => line.prompt))];
-  const chosen = prompts.includes($("prompt").value) ? $("prompt").value : prompts[0];
+  const prompts = [...new Set(lines.map((line) => line.prompt))];
+  const chosen = prompts.includes($("prompt").value) ? $("prompt").value : prompts[0] ?? "";
   $("prompt").replaceChildren(...prompts.map((prompt) => h("option", { value: prompt, text: prompt || "∅" })));
-  $("prompt").value = chosen ?? "";
-  const wanted = lines.filter(([, line]) => line.prompt === chosen).sort((a, b) => b[1].step - a[1].step);
-  $("samples").querySelector("ol").replaceChildren(...wanted.slice(0, samplesShown).map(([run, line]) => h("li", {},
-    h("small", { text: `${run.name} · ${t("runsAtStep", { value: line.step })}` }),
-    h("p", {}, h("mark", { text: line.prompt }), line.text))));
+  $("prompt").value = chosen;
+  samplesOf = JSON.stringify([language(), lines.length, [...shown.keys()], chosen]);
+  const wanted = lines.filter((line) => line.prompt === chosen);
+  const steps = [...new Set(wanted.map((line) => line.step))].sort((a, b) => b - a).slice(0, samplesShown);
+  // Runs side by side, a row a step.
+  $("samples").querySelector("ol").replaceChildren(...steps.map((step) => h("li", {},
+    h("small", { text: t("runsAtStep", { value: step }) }),
+    ...wanted.filter((line) => line.step === step).map((line) => h("div", {},
+      shown.size > 1 ? h("small", {}, swatch(line.run), line.run.name) : null,
+      h("p", {}, h("mark", { text: line.prompt }), line.text))))));
+}
+
+let settingsOf = null;
+
+function showSettings() {
+  const only = shown.size === 1 ? [...shown.values()][0] : null;
+  const state = only && `${language()} ${only.name}`;
+  if (state === settingsOf) return;
+  settingsOf = state;
+  $("run-settings").replaceChildren(...(only ? [settings(only)] : []));
 }
 
 // Wiring
@@ -223,7 +257,9 @@ $("switch-theme").addEventListener("click", () => {
   remember({ theme: isDark ? "light" : "dark" });
   applyTheme(preferences.theme);
 });
-$("axis").addEventListener("change", showCharts);
+$("axis").addEventListener("change", () => onPart(null));
+$("smoothing").addEventListener("input", showCharts);
+$("show-all").addEventListener("click", () => onPart(null));
 $("prompt").addEventListener("change", showSamples);
 addEventListener("hashchange", () => { choose(chosenInAddress()); poll(); });
 whenKeyIsNeeded((wasWrong) => ask({
