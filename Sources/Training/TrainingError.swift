@@ -26,6 +26,8 @@ package enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible 
     case runIsBusy(path: String)
     /// Steps were skipped again and again, before and after going back.
     case diverged(step: Int, reason: String)
+    /// On request, before there was anything to save.
+    case stopped
 
     package var description: String {
         switch self {
@@ -49,6 +51,7 @@ package enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible 
         case .runIsBusy(let path): "another program is training \(path); end it first"
         case .diverged(let step, let reason):
             "the run does not recover at step \(step): \(reason); lower the learning rate, or look at the data there"
+        case .stopped: "stopped before the first step; nothing was trained"
         }
     }
 

@@ -14,5 +14,15 @@ enum Language {
         self = value.lowercased().hasPrefix("zh") ? .chinese : .english
     }
 
+    /// Seconds as people say them.
+    static func duration(_ seconds: Double) -> String {
+        switch seconds {
+        case ..<90: String(format: text(zh: "%.0f 秒", en: "%.0f s"), seconds)
+        case ..<5400: String(format: text(zh: "%.0f 分钟", en: "%.0f min"), seconds / 60)
+        case ..<172_800: String(format: text(zh: "%.1f 小时", en: "%.1f h"), seconds / 3600)
+        default: String(format: text(zh: "%.1f 天", en: "%.1f days"), seconds / 86_400)
+        }
+    }
+
     static func text(zh: String, en: String) -> String { current == .chinese ? zh : en }
 }

@@ -9,6 +9,12 @@ import danlu
     ])
     func widths(character: Character, width: Int) { #expect(CharacterWidth.of(character) == width) }
 
+    /// A line of progress that wrapped could not be taken back.
+    @Test(arguments: [(0, ""), (1, "a"), (2, "a"), (3, "a中"), (4, "a中b"), (9, "a中b")])
+    func progressIsCut(columns: Int, expected: String) {
+        #expect(ProgressLine.cut("a中b", columns: columns) == expected)
+    }
+
     private func layout(_ text: String, columns: Int, back: Int = 0, rowsMax: Int = .max) -> LineLayout {
         var buffer = LineBuffer(text)
         buffer.move(by: -back)

@@ -82,6 +82,42 @@ import Weights
         #expect(worst.error <= 0.03, "\(worst)")
     }
 
+    /// What is given up in the middle leaves nothing behind that the next pass could meet.
+    @Test(arguments: Recomputation.allCases) func aPassCanBeGivenUp(recompute: Recomputation) async throws {
+        let golden = try Golden()
+        let untouched = try golden.network(recompute: recompute)
+        let loss = untouched.forwardBackward(golden.batch, scale: golden.scale)
+        let network = try golden.network(recompute: recompute)
+        let parameters = network.parameters.copy().map(\.bitPattern)
+        let stopped = StopRequest()
+        stopped.stop()
+        for microseconds in [0, 50, 200, 800] {
+            let stop = microseconds == 0 ? stopped : StopRequest()
+            let stopping = Task.detached {
+                try await Task.sleep(for: .microseconds(microseconds))
+                stop.stop()
+            }
+            _ = network.forwardBackward(golden.batch, scale: golden.scale, unless: stop)
+            _ = network.losses(golden.batch, unless: stop)
+            _ = network.logits([1, 2, 3], unless: stop)
+            try await stopping.value
+        }
+        #expect(network.parameters.copy().map(\.bitPattern) == parameters)
+        Gradients.zero(network.gradients, pool: try WorkerPool(threads: 1))
+        #expect(network.forwardBackward(golden.batch, scale: golden.scale) == loss)
+        #expect(network.gradients.copy().map(\.bitPattern) == untouched.gradients.copy().map(\.bitPattern))
+    }
+
+    /// Nothing is computed once nobody wants it.
+    @Test func aPassThatIsGivenUpTakesNoTime() throws {
+        let golden = try Golden()
+        let network = try golden.network()
+        let stop = StopRequest()
+        stop.stop()
+        _ = network.forwardBackward(golden.batch, scale: golden.scale, unless: stop)
+        #expect(network.gradients.copy().allSatisfy { $0 == 0 })
+    }
+
     /// Tokens of one document change nothing in another, and padding nothing at all.
     @Test func documentsAreApart() throws {
         let golden = try Golden()

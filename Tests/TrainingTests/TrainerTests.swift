@@ -48,6 +48,36 @@ struct TrainerTests {
         }
     }
 
+    /// A request to stop comes while a validation is due: it is made up for, so that curves have no holes.
+    @Test(arguments: [6, 12]) func aValidationThatIsCutShortIsMadeUpFor(step: Int) throws {
+        let run = try TinyRun()
+        defer { run.remove() }
+        let stop = StopRequest()
+        _ = try run.begin { if case .step(let done) = $0, done.step == step { stop.stop() } }.run(until: stop)
+        func validations() throws -> [Int?] {
+            try run.runFolder.log().filter { $0["event"] == "validation" }.map { $0["step"]?.int }
+        }
+        #expect(try validations() == [6, 12].filter { $0 < step })
+        #expect(try run.resume().run(until: StopRequest()) == .finished)
+        #expect(try validations() == [6, 12])
+        #expect(try run.resume().run(until: StopRequest()) == .finished)
+        #expect(try validations() == [6, 12], "once")
+    }
+
+    @Test func tokenisingIsGivenUp() throws {
+        let run = try TinyRun()
+        defer { run.remove() }
+        #expect(throws: TrainingError.stopped) {
+            try Trainer(
+                beginning: run.runFolder, run.configuration, pool: WorkerPool(threads: 1),
+                progress: { _ throws(TrainingError) in throw .stopped }, report: { _ in })
+        }
+        #expect(!run.runFolder.exists)
+        let left = try FileManager.default.contentsOfDirectory(atPath: run.configuration.cache)
+        #expect(left.isEmpty, "\(left)")
+        #expect(try run.begin().run(until: StopRequest()) == .finished)
+    }
+
     @Test func microBatchesDoNotChangeTheGradients() throws {
         var losses: [[Double]] = []
         for rows in [1, 2, 4] {

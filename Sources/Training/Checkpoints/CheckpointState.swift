@@ -10,4 +10,6 @@ package struct CheckpointState: Codable, Equatable, Sendable {
     package var schedule: Schedule
     package var guards: Guards
     package var statistics = RunStatistics()
+    /// Validation and samples of this step were cut short, and come first when the run goes on.
+    package var isUnwatched: Bool?
 }

@@ -14,7 +14,7 @@ package struct TokenCache: Sendable {
     /// - Parameter progress: called after each block that is tokenised, and not at all when the shard is there.
     func shard(
         of source: TextSource, _ tokenizer: TrainingTokenizer, on pool: WorkerPool,
-        progress: (TokenizingProgress) -> Void
+        progress: (TokenizingProgress) throws(TrainingError) -> Void
     ) throws(TrainingError) -> TokenShard {
         let manifest = try SourceManifest(source)
         let key = TokenShardManifest.key(tokenizer: tokenizer.hash, source: manifest.hash)

@@ -20,7 +20,7 @@ struct TokenShardBuilder {
     }
 
     /// Writes the shard's files and its manifest into a folder that exists.
-    func build(in folder: String, progress: (TokenizingProgress) -> Void) throws(TrainingError) {
+    func build(in folder: String, progress: (TokenizingProgress) throws(TrainingError) -> Void) throws(TrainingError) {
         let tokenBytes = tokenizer.tokenizer.vocabularySize <= 1 << 16 ? 2 : 4
         let tokensFile = try DurableFile(path: "\(folder)/\(TokenShard.tokensName)")
         let documentsFile = try DurableFile(path: "\(folder)/\(TokenShard.documentsName)")
@@ -38,7 +38,7 @@ struct TokenShardBuilder {
                 counts.documents += 1
                 counts.textBytes += document.bytes
             }
-            progress(
+            try progress(
                 TokenizingProgress(
                     path: source.path, bytesRead: reader.bytesRead,
                     bytesTotal: manifest.files.reduce(0) { $0 + $1.bytes },

@@ -11,7 +11,7 @@ package struct TrainingData: Sendable {
     /// - Throws: `TrainingError.noDocuments` when a source has nothing to train on.
     package init(
         _ paths: [DataPath], tokenizer: TrainingTokenizer, cache: TokenCache, heldOutShare: Double, brokenLinesMax: Int,
-        on pool: WorkerPool, progress: (TokenizingProgress) -> Void
+        on pool: WorkerPool, progress: (TokenizingProgress) throws(TrainingError) -> Void
     ) throws(TrainingError) {
         var limits = CorpusLimits()
         limits.brokenLinesMax = brokenLinesMax

@@ -22,7 +22,7 @@ struct AttentionHalf {
             turn(projected, into: activations.rotated.rows(rows), rows)
         }
         let tensors = tensors(activations)
-        pass.pool.forEach(count: mixingPieces) { piece, worker in
+        pass.forEach(count: mixingPieces) { piece, worker in
             let (rows, head) = sequence(piece)
             pass.attention.forward(
                 rows: rows, kvHead: head, documents: pass.batch.documents[rows], tensors,

@@ -48,7 +48,7 @@ struct Layer {
         let mixing = attention.mixingPieces
         let gradients = feedForward.weightGradients + attention.outputGradients + pending
         let pieces = gradients.reduce(mixing) { $0 + $1.pieces }
-        pass.pool.forEach(count: pieces) { piece, worker in
+        pass.forEach(count: pieces) { piece, worker in
             if piece < mixing {
                 attention.mixingBackward(activations, piece: piece, worker: worker)
             } else {

@@ -96,10 +96,15 @@ package final class Network {
 
     /// Adds the gradients of (sum of losses over targets) * scale to `gradients`.
     ///
-    /// - Parameter noise: decides what adapters' dropout drops; nil for nothing.
+    /// - Parameters:
+    ///   - noise: decides what adapters' dropout drops; nil for nothing.
+    ///   - stop: asks to give up at once, in the middle of a layer too. The result and the gradients are worth nothing
+    ///     then; parameters stay as they are.
     /// - Precondition: the batch fits this network, and has no flaw.
-    package func forwardBackward(_ batch: TrainingBatch, scale: Float, noise: UInt64? = nil) -> LossSum {
-        let pass = forward(batch, noise: noise)
+    package func forwardBackward(
+        _ batch: TrainingBatch, scale: Float, noise: UInt64? = nil, unless stop: StopRequest? = nil
+    ) -> LossSum {
+        let pass = forward(batch, noise: noise, unless: stop)
         let loss = headForwardBackward(pass, scale: scale)
         // With nothing to learn every gradient is zero.
         guard loss.targets > 0 || adapter == nil else { return loss }
@@ -116,8 +121,10 @@ package final class Network {
     }
 
     /// Nats per position, 0 where there is no target; no gradients.
-    package func losses(_ batch: TrainingBatch) -> [Float] {
-        let pass = forward(batch)
+    ///
+    /// - Parameter stop: as with `forwardBackward`.
+    package func losses(_ batch: TrainingBatch, unless stop: StopRequest? = nil) -> [Float] {
+        let pass = forward(batch, unless: stop)
         let stream = memory.stream(shape.layers)
         guard let taught else { return head.losses(stream, batch.targets, pass) }
         let rows = taught.gather(stream, batch.targets)
@@ -129,16 +136,18 @@ package final class Network {
     }
 
     /// One document's logits: tokens.count rows of the vocabulary.
-    package func logits(_ tokens: [Int32]) -> [Float] {
+    ///
+    /// - Parameter stop: as with `forwardBackward`.
+    package func logits(_ tokens: [Int32], unless stop: StopRequest? = nil) -> [Float] {
         let count = tokens.count
         let pass = forward(
             TrainingBatch(
                 rows: 1, sequence: count, tokens: tokens, targets: Array(repeating: -1, count: count),
-                documents: Array(repeating: 0, count: count)))
+                documents: Array(repeating: 0, count: count)), unless: stop)
         return head.logits(memory.stream(shape.layers), pass)
     }
 
-    private func forward(_ batch: TrainingBatch, noise: UInt64? = nil) -> Pass {
+    private func forward(_ batch: TrainingBatch, noise: UInt64? = nil, unless stop: StopRequest?) -> Pass {
         precondition(
             batch.sequence <= shape.sequence && batch.rows * batch.sequence <= shape.tokens,
             "\(batch.rows) x \(batch.sequence) tokens in a network for \(shape.tokens)")
@@ -147,7 +156,7 @@ package final class Network {
         packIfStale()
         let share = adapter?.dropout ?? 0
         let pass = Pass(
-            batch, shape, angles: angles, attention: attention, workspace: workspace, pool: pool,
+            batch, shape, angles: angles, attention: attention, workspace: workspace, pool: pool, stop: stop,
             noise: share > 0 ? noise.map { (share, $0) } : nil)
         let x = memory.stream(0)
         pass.eachBlock { _, rows, _ in
@@ -180,11 +189,11 @@ package final class Network {
     /// in order.
     private func embeddingBackward(_ pass: Pass, _ pending: [WeightGradient]) {
         let pieces = pending.reduce(0) { $0 + $1.pieces }
-        pool.forEach(count: pieces) { piece, _ in Layer.add(pending, piece: piece) }
+        pass.forEach(count: pieces) { piece, _ in Layer.add(pending, piece: piece) }
         for gradient in pending { gradient.finish() }
         guard case .trained(_, let table) = embedding else { return }
         let gradient = workspace.residualGradient.rows(0..<pass.tokens)
-        pool.forEach(count: shape.width / 32) { piece, _ in
+        pass.forEach(count: shape.width / 32) { piece, _ in
             let columns = piece * 32..<(piece + 1) * 32
             TrainingOperations.scatter(
                 gradient.columns(columns), to: pass.batch.tokens[...], of: table.columns(columns))

@@ -113,7 +113,7 @@ final class OutputHead: Sendable {
     private func eachPiece(
         _ chunk: Range<Int>, _ pass: Pass, _ body: (_ rows: Range<Int>, _ local: Range<Int>, _ worker: Int) -> Void
     ) {
-        pass.pool.forEach(count: (chunk.count + Self.pieceTokens - 1) / Self.pieceTokens) { piece, worker in
+        pass.forEach(count: (chunk.count + Self.pieceTokens - 1) / Self.pieceTokens) { piece, worker in
             let local = piece * Self.pieceTokens..<min(chunk.count, (piece + 1) * Self.pieceTokens)
             body(chunk.lowerBound + local.lowerBound..<chunk.lowerBound + local.upperBound, local, worker)
         }
@@ -152,7 +152,7 @@ final class OutputHead: Sendable {
         guard let factors, let gradient = head.gradient else { return }
         let weight = WeightGradient(
             outputGradient: factors.logits, input: factors.input, tokens: tokens, gradient: gradient)
-        pass.pool.forEach(count: weight.pieces) { piece, _ in weight.add(piece: piece) }
+        pass.forEach(count: weight.pieces) { piece, _ in weight.add(piece: piece) }
     }
 
     private func backward(

@@ -9,17 +9,20 @@ struct Pass {
     let angles: RotaryTable
     let attention: TrainingAttention
     let workspace: Workspace
-    let pool: WorkerPool
+    /// A pass that nobody wants any more hurries through: what it computes is worth nothing then.
+    let stop: StopRequest?
     /// Share and key of adapters' dropout in this micro-batch; nil for none.
     let noise: (share: Double, key: UInt64)?
+    private let pool: WorkerPool
 
     var tokens: Int { batch.rows * batch.sequence }
     var blocks: Int { (tokens + shape.blockTokens - 1) / shape.blockTokens }
 
     init(
         _ batch: TrainingBatch, _ shape: Shape, angles: RotaryTable, attention: TrainingAttention,
-        workspace: Workspace, pool: WorkerPool, noise: (share: Double, key: UInt64)? = nil
+        workspace: Workspace, pool: WorkerPool, stop: StopRequest? = nil, noise: (share: Double, key: UInt64)? = nil
     ) {
+        self.stop = stop
         self.shape = shape
         self.batch = batch
         self.angles = angles
@@ -35,9 +38,16 @@ struct Pass {
         block * shape.blockTokens..<min(tokens, (block + 1) * shape.blockTokens)
     }
 
-    /// Calls `body` for every block of tokens, on whichever worker is free.
+    /// Calls `body` for every item, on whichever worker is free; no more of them once a stop is asked for.
+    func forEach(count: Int, _ body: (_ item: Int, _ worker: Int) -> Void) {
+        pool.forEach(count: count) { item, worker in
+            if stop?.isStopping != true { body(item, worker) }
+        }
+    }
+
+    /// Calls `body` for every block of tokens.
     func eachBlock(_ body: (_ block: Int, _ rows: Range<Int>, _ memory: BlockView) -> Void) {
-        pool.forEach(count: blocks) { block, worker in
+        forEach(count: blocks) { block, worker in
             let rows = range(block)
             body(block, rows, BlockView(workspace.blocks[worker], rows, shape, noise))
         }

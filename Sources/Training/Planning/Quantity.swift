@@ -22,6 +22,16 @@ package enum Quantity {
         return rounded(value)
     }
 
+    /// Seconds with the unit in which they are short: "14 s", "2.5 h".
+    package static func duration(_ seconds: Double) -> String {
+        switch seconds {
+        case ..<90: "\(rounded(seconds)) s"
+        case ..<5400: "\(rounded(seconds / 60)) min"
+        case ..<172_800: "\(rounded(seconds / 3600)) h"
+        default: "\(rounded(seconds / 86_400)) d"
+        }
+    }
+
     private static func rounded(_ value: Double) -> String {
         let digits = value < 9.995 ? 100.0 : value < 99.95 ? 10.0 : 1.0
         let number = (value * digits).rounded() / digits

@@ -31,20 +31,25 @@ struct LinePlot {
         var parts = [
             "<svg viewBox=\"0 0 \(Int(width)) \(Int(height))\" role=\"img\" aria-label=\"\(HTMLText.escaped(title))\">"
         ]
-        for tick in Self.ticks(frame.low, frame.high, 5) {
+        for tick in isLogarithmic
+            ? Self.logarithmicTicks(frame.low, frame.high) : Self.ticks(frame.low, frame.high, 5)
+        {
             let y = frame.y(scaled: tick)
             parts.append(
                 "<line class=\"grid\" x1=\"\(Self.margin.left)\" x2=\"\(width - Self.margin.right)\" "
                     + "y1=\"\(Self.number(y))\" y2=\"\(Self.number(y))\"/>")
-            let value = isLogarithmic ? pow(10, tick) : tick
-            parts.append(Self.text(Self.margin.left - 6, y + 4, "end", Self.label(value)))
+            let label = Self.label(isLogarithmic ? pow(10, tick) : tick)
+            parts.append(Self.text(Self.margin.left - 6, y + 4, "end", label))
         }
         for tick in Self.ticks(frame.left, frame.right, 6) {
             parts.append(Self.text(frame.x(tick), height - 8, "middle", Self.label(tick)))
         }
-        for (place, curve) in shown.enumerated() {
+        var colour = 0
+        for curve in shown {
             parts.append(
-                "<path class=\"curve\(curve.isFaint ? " faint" : "") c\(place % 6)\" d=\"\(path(curve, frame))\"/>")
+                "<path class=\"curve\(curve.isFaint ? " faint" : "") c\(colour % 6)\" d=\"\(path(curve, frame))\"/>")
+            // The curve in front of a faint one has its colour.
+            if !curve.isFaint { colour += 1 }
         }
         return (parts + ["</svg>"]).joined(separator: "\n")
     }
@@ -112,6 +117,14 @@ struct LinePlot {
         return found
     }
 
+    /// Logarithms of powers of ten between two, and of twice and five times them where these are few.
+    static func logarithmicTicks(_ low: Double, _ high: Double) -> [Double] {
+        let factors = high - low > 4 ? [1.0] : high - low > 1.5 ? [1, 3] : [1, 2, 5]
+        let powers = stride(from: floor(low), through: high, by: max(1, ((high - low) / 8).rounded()))
+        let found = powers.flatMap { power in factors.map { power + log10($0) } }.filter { $0 >= low && $0 <= high }
+        return found.count > 1 ? found : ticks(pow(10, low), pow(10, high), 5).map { log10($0) }
+    }
+
     /// Short and the same everywhere.
     static func label(_ value: Double) -> String {
         switch abs(value) {
@@ -119,7 +132,7 @@ struct LinePlot {
         case 1e9...: String(format: "%.4gB", value / 1e9)
         case 1e6...: String(format: "%.4gM", value / 1e6)
         case 1e4...: String(format: "%.4gk", value / 1e3)
-        case ..<1e-3: String(format: "%.1e", value)
+        case ..<1e-4: String(format: "%.1e", value)
         default: String(format: "%.4g", value)
         }
     }

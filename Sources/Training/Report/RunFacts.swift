@@ -38,7 +38,7 @@ struct RunFacts {
 
     // MARK: For people
 
-    var sections: [RunReport.Section] { [lineage, model, learnt, cost, result] }
+    var sections: [RunReport.Section] { [result, cost, learnt, model, lineage] }
 
     private typealias Row = RunReport.Section.Row
 
@@ -47,7 +47,7 @@ struct RunFacts {
     private var lineage: RunReport.Section {
         let hashes = manifest?.hashes
         let rows =
-            row("检查点 Checkpoint", manifest.map { "step \($0.step)" })
+            row("日期 Date", dates) + row("检查点 Checkpoint", manifest.map { "step \($0.step)" })
             + row("权重 Weights, SHA-256", manifest?.files[Checkpoint.weightsName]?.sha256)
             + row("配置 Configuration, SHA-256", hashes?.configuration)
             + row("分词器 Tokenizer, SHA-256", hashes?.tokenizer ?? data.tokenizer)
@@ -55,6 +55,13 @@ struct RunFacts {
             + row("数据 Data, SHA-256", hashes?.data ?? data.hash)
             + row("种子 Seed", "\(configuration.seed)") + row("程序 Program", history.begun?["version"]?.string)
         return .init(title: "来历 Lineage", rows: rows)
+    }
+
+    /// From the first line of the log to the last, in UTC.
+    private var dates: String? {
+        guard let (first, last) = history.times else { return nil }
+        let days = [first, last].map { Date(timeIntervalSince1970: $0).formatted(.iso8601.year().month().day()) }
+        return days[0] == days[1] ? days[0] : "\(days[0]) … \(days[1])"
     }
 
     private var model: RunReport.Section {
@@ -93,7 +100,7 @@ struct RunFacts {
             rows: row("步 Steps", "\(step) of \(configuration.steps)\(history.isFinished ? "" : ", not finished")")
                 + row("词元 Tokens", LinePlot.label(Double(tokens)))
                 + row("每参数词元 Tokens a parameter", tokensPerParameter.map { LinePlot.label($0) })
-                + row("训练小时 Hours of training", LinePlot.label(seconds / 3600))
+                + row("训练时间 Time of training", Quantity.duration(seconds))
                 + row("词元/秒 Tokens/s", seconds > 0 ? LinePlot.label(Double(tokens) / seconds) : nil)
                 + row("运算 Operations", String(format: "%.3g FLOP", operations))
                 + row("线程 Threads", history.begun?["threads"]?.int.map { "\($0)" })

@@ -9,13 +9,15 @@ struct RunHistory {
     private(set) var events: [JSONObject] = []
     private(set) var begun: JSONObject?
     private(set) var isFinished = false
-    private(set) var saves = 0
+    /// Unix times of the first line and the last.
+    private(set) var times: (first: Double, last: Double)?
 
     init(_ lines: [JSONObject]) {
         for line in lines { add(line) }
     }
 
     private mutating func add(_ line: JSONObject) {
+        if let time = line["time"]?.double { times = (times?.first ?? time, time) }
         switch line["event"]?.string {
         case "step": Self.replace(&steps, line)
         case "validation": Self.replace(&validations, line)
@@ -24,7 +26,6 @@ struct RunHistory {
             begun = line
             isFinished = false
         case "end": isFinished = line["finished"]?.bool ?? false
-        case "save": saves += 1
         case "skip", "rollback", "save_failed", "rejected", "extend": events.append(line)
         default: break
         }
@@ -43,6 +44,16 @@ struct RunHistory {
         steps.compactMap { line in
             guard let step = line["step"]?.double, let value = line[member]?.double, value.isFinite else { return nil }
             return LinePlot.Point(x: step, y: value)
+        }
+    }
+
+    /// Means that forget: each value keeps `share` of what came before it; the weights of those that are there add up
+    /// to 1, so that the first values count for no more than they are.
+    static func smoothed(_ points: [LinePlot.Point], share: Double) -> [LinePlot.Point] {
+        var (sum, weight) = (0.0, 0.0)
+        return points.map { point in
+            (sum, weight) = (sum * share + point.y * (1 - share), weight * share + 1 - share)
+            return LinePlot.Point(x: point.x, y: sum / weight)
         }
     }
 

@@ -2,19 +2,15 @@ extension RunReport {
     /// One page without script or anything from elsewhere; light and dark.
     package var html: String {
         func escaped(_ text: String) -> String { HTMLText.escaped(text) }
-        var body = ["<h1>\(escaped(title))</h1>"]
-        for section in sections where !section.rows.isEmpty {
-            body.append("<section><h2>\(escaped(section.title))</h2><table>")
-            body += section.rows.map {
+        func table(_ section: Section) -> [String] {
+            guard !section.rows.isEmpty else { return [] }
+            let rows = section.rows.map {
                 "<tr><th scope=\"row\">\(escaped($0.name))</th><td>\(escaped($0.value))</td></tr>"
             }
-            body.append("</table></section>")
+            return ["<section><h2>\(escaped(section.title))</h2><table>"] + rows + ["</table></section>"]
         }
-        if !failures.isEmpty {
-            body.append("<section><h2>已知的失败 Known failures</h2><ul>")
-            body += failures.map { "<li>\(escaped($0))</li>" }
-            body.append("</ul></section>")
-        }
+        // What came of it first, for those who read no further.
+        var body = ["<h1>\(escaped(title))</h1>"] + sections.prefix(1).flatMap(table)
         body.append("<section class=\"plots\">")
         for plot in plots {
             let names = plot.names.enumerated().filter { !$1.isEmpty }
@@ -30,6 +26,12 @@ extension RunReport {
             }
             body.append("</section>")
         }
+        if !failures.isEmpty {
+            body.append("<section><h2>已知的失败 Known failures</h2><ul>")
+            body += failures.map { "<li>\(escaped($0))</li>" }
+            body.append("</ul></section>")
+        }
+        body += sections.dropFirst().flatMap(table)
         return """
             <!doctype html>
             <html lang="zh-CN">
@@ -59,7 +61,7 @@ extension RunReport {
         table { border-collapse: collapse; width: 100%; font-size: 0.92rem; }
         th, td { padding: 0.25rem 0.6rem 0.25rem 0; border-top: 1px solid var(--line); text-align: left;
           vertical-align: top; overflow-wrap: anywhere; }
-        th { width: 16rem; font-weight: 500; color: var(--soft); }
+        th { width: 15rem; font-weight: 500; color: var(--soft); }
         .plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(26rem, 100%), 1fr)); gap: 1rem; }
         figure { margin: 0; }
         figcaption { font-size: 0.9rem; }
@@ -73,6 +75,10 @@ extension RunReport {
         .c3 { stroke: var(--c3); } .c4 { stroke: var(--c4); } .c5 { stroke: var(--c5); }
         span.c0 { color: var(--c0); } span.c1 { color: var(--c1); } span.c2 { color: var(--c2); }
         span.c3 { color: var(--c3); } span.c4 { color: var(--c4); } span.c5 { color: var(--c5); }
+        @media (max-width: 40rem) {
+          th, td { display: block; width: auto; padding-right: 0; }
+          td { padding-top: 0; border: 0; }
+          svg text { font-size: 18px; } }
         blockquote { margin: 0.6rem 0; padding-left: 0.9rem; border-left: 3px solid var(--line);
           white-space: pre-wrap; overflow-wrap: anywhere; }
         small { color: var(--soft); }

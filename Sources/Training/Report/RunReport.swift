@@ -50,27 +50,28 @@ package struct RunReport: Sendable {
         json = facts.json
     }
 
+    /// Curves that jump about are drawn faint behind their means, of which each value keeps so much of the one before.
+    private static let smoothing = 0.9
+
     private static func plots(_ history: RunHistory) -> [(title: String, names: [String], svg: String)] {
-        let loss = history.curve("loss")
-        var smooth = loss
-        for index in smooth.indices.dropFirst() {
-            smooth[index].y = smooth[index - 1].y * 0.95 + loss[index].y * 0.05
+        func restless(_ member: String) -> [LinePlot.Curve] {
+            let points = history.curve(member)
+            return [
+                .init(name: "", points: points, isFaint: true),
+                .init(name: "", points: RunHistory.smoothed(points, share: smoothing)),
+            ]
         }
         let plots = [
-            LinePlot(
-                title: "损失 Loss (nats/token)",
-                curves: [.init(name: "loss", points: loss, isFaint: true), .init(name: "smoothed", points: smooth)]),
+            LinePlot(title: "损失 Loss (nats/token)", curves: restless("loss")),
             LinePlot(
                 title: "每字节比特 Bits per byte, held-out text",
                 curves: history.languages.map { .init(name: $0, points: history.bits($0)) }),
             LinePlot(
                 title: "学习率 Learning rate", curves: [.init(name: "", points: history.curve("learning_rate"))]),
             LinePlot(
-                title: "梯度范数 Gradient norm, before clipping",
-                curves: [.init(name: "", points: history.curve("gradient_norm"))], isLogarithmic: true),
-            LinePlot(
-                title: "词元/秒 Tokens per second",
-                curves: [.init(name: "", points: history.curve("tokens_per_second"))]),
+                title: "梯度范数 Gradient norm, before clipping", curves: restless("gradient_norm"),
+                isLogarithmic: true),
+            LinePlot(title: "词元/秒 Tokens per second", curves: restless("tokens_per_second")),
         ]
         return plots.map { ($0.title, $0.curves.filter { !$0.points.isEmpty }.map(\.name), $0.svg) }
             .filter { !$0.2.isEmpty }

@@ -9,15 +9,15 @@ struct SampleGenerator {
     /// Only so many of the likeliest tokens are drawn from.
     var choices = 40
 
-    /// - Parameter logits: of the last token of the ids that it is given, at least; the last row is read.
-    func text(_ prompt: String, tokens: Int, logits: ([Int32]) -> [Float]) -> String {
+    /// - Parameter logits: of the last token of the ids that it is given, at least; the last row is read. Nil ends the
+    ///   text.
+    func text(_ prompt: String, tokens: Int, logits: ([Int32]) -> [Float]?) -> String {
         var ids = tokenizer.beginID.map { [$0] } ?? []
         ids += tokenizer.tokenizer.encode(prompt, special: false)
         // Without a token to begin with, a document's end is where another begins.
         if ids.isEmpty { ids = [tokenizer.endID ?? 0] }
         let start = ids.count
-        while ids.count < min(start + tokens, contextTokens) {
-            let rows = logits(ids)
+        while ids.count < min(start + tokens, contextTokens), let rows = logits(ids) {
             let next = choose(rows.suffix(tokenizer.tokenizer.vocabularySize), place: ids.count)
             if next == tokenizer.endID { break }
             ids.append(next)

@@ -7,7 +7,7 @@ extension Trainer {
     package convenience init(
         beginning folder: RunFolder, _ configuration: RunConfiguration, pool: WorkerPool,
         reduction: any GradientReduction = SingleProcess(),
-        progress: (TokenizingProgress) -> Void, report: @escaping (RunEvent) -> Void
+        progress: (TokenizingProgress) throws(TrainingError) -> Void, report: @escaping (RunEvent) -> Void
     ) throws(TrainingError) {
         guard !folder.exists else { throw .runExists(path: folder.path) }
         let lock = try RunLock(folder)
@@ -29,7 +29,7 @@ extension Trainer {
     package convenience init(
         resuming folder: RunFolder, pool: WorkerPool, reduction: any GradientReduction = SingleProcess(),
         change: (inout RunConfiguration) throws(TrainingError) -> Void = { _ in },
-        progress: (TokenizingProgress) -> Void, report: @escaping (RunEvent) -> Void
+        progress: (TokenizingProgress) throws(TrainingError) -> Void, report: @escaping (RunEvent) -> Void
     ) throws(TrainingError) {
         let old = try folder.configuration()
         let lock = try RunLock(folder)
@@ -52,7 +52,7 @@ extension Trainer {
     /// From the cache, or else from the text, which must be what it was.
     private static func data(
         _ manifest: DataManifest, _ configuration: RunConfiguration, _ tokenizer: TrainingTokenizer,
-        _ pool: WorkerPool, _ progress: (TokenizingProgress) -> Void
+        _ pool: WorkerPool, _ progress: (TokenizingProgress) throws(TrainingError) -> Void
     ) throws(TrainingError) -> TrainingData {
         let cache = TokenCache(folder: configuration.cache)
         if let data = try? TrainingData(resuming: manifest, cache: cache) { return data }

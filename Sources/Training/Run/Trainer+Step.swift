@@ -41,18 +41,18 @@ extension Trainer {
         return true
     }
 
-    /// Nil when a request to stop came between micro-batches.
+    /// Nil when a request to stop came.
     private func computeGradients(_ batches: [TrainingBatch], _ stop: StopRequest) throws(TrainingError) -> LossSum? {
         let targets = batches.reduce(0) { $0 + $1.targetCount }
         var loss = LossSum()
         Gradients.zero(network.gradients, pool: pool)
         for (index, batch) in batches.enumerated() where index % reduction.ranks == reduction.rank {
-            if stop.isStopping { return nil }
             guard batch.targetCount > 0 else {
                 state.guards.passOverMicroBatch()
                 continue
             }
-            loss += network.forwardBackward(batch, scale: 1 / Float(targets))
+            loss += network.forwardBackward(batch, scale: 1 / Float(targets), unless: stop)
+            if stop.isStopping { return nil }
         }
         do { try reduction.sum(network.gradients) } catch {
             throw .file(operation: "sum the gradients of", path: folder.path, reason: "\(error)")

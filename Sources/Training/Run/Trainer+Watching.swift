@@ -2,15 +2,27 @@ import Corpus
 import Foundation
 
 extension Trainer {
+    /// Validates and draws samples where that is due. What a request to stop cuts short is made up for when the run
+    /// goes on: curves have no holes.
+    func watch(_ stop: StopRequest) {
+        let isLast = state.step == configuration.steps
+        let isValidated = isDue(configuration.validateEvery) || isLast
+        let isSampled = isDue(configuration.sampleEvery) || isLast
+        if isValidated { validate(stop) }
+        if isSampled { sample(stop) }
+        state.isUnwatched = (isValidated || isSampled) && stop.isStopping ? true : nil
+    }
+
     /// Losses on the text that is held out, by language.
-    func validate() {
+    private func validate(_ stop: StopRequest) {
         guard !heldOut.isEmpty else { return }
         let clock = ContinuousClock()
         let start = clock.now
         var nats: [TextLanguage: Double] = [:]
         var targets: [TextLanguage: Int] = [:]
         for batch in heldOut.batches {
-            let losses = network.losses(batch.batch)
+            let losses = network.losses(batch.batch, unless: stop)
+            if stop.isStopping { return }
             for part in batch.parts {
                 nats[part.language, default: 0] += losses[part.positions].reduce(0) { $0 + Double($1) }
                 targets[part.language, default: 0] += part.positions.count
@@ -33,12 +45,15 @@ extension Trainer {
     }
 
     /// Continues each prompt, always with the same random numbers: samples over time differ by the weights alone.
-    func sample() {
+    private func sample(_ stop: StopRequest) {
         for (number, prompt) in configuration.prompts.enumerated() {
             let generator = SampleGenerator(
                 tokenizer: tokenizer, contextTokens: configuration.sequence,
                 seed: Hashing.mix(configuration.seed, UInt64(number)))
-            let text = generator.text(prompt, tokens: configuration.sampleTokens, logits: network.logits)
+            let text = generator.text(prompt, tokens: configuration.sampleTokens) { ids in
+                stop.isStopping ? nil : network.logits(ids, unless: stop)
+            }
+            if stop.isStopping { return }
             note(.sample(step: state.step, prompt: prompt, text: text))
         }
     }

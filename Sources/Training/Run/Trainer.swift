@@ -92,12 +92,15 @@ package final class Trainer {
             .begun(
                 step: state.step, steps: configuration.steps, parameters: parameterCount, threads: pool.threads,
                 version: RunConfiguration.currentFormat))
+        if state.isUnwatched == true {
+            watch(stop)
+            if state.step == configuration.steps { save(isRegular: true) }
+        }
         while state.step < configuration.steps, !stop.isStopping {
             guard try advance(stop) else { break }
             collectSaves()
+            watch(stop)
             guard !stop.isStopping else { break }
-            if isDue(configuration.validateEvery) || state.step == configuration.steps { validate() }
-            if isDue(configuration.sampleEvery) || state.step == configuration.steps { sample() }
             if isDue(configuration.saveEvery) || isMilestone { save(isRegular: true) }
         }
         try finishSaving()

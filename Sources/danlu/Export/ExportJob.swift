@@ -28,12 +28,12 @@ struct ExportJob: Sendable {
         if isGGUF {
             let export = try GGUFExport(source, type: type, isPure: isPure)
             report = try export.write(to: output, replaces: replaces, on: pool) {
-                try Self.show($0, of: export.sourceBytes, since: began, on: &line)
+                try Self.show($0, of: export.sourceBytes, on: &line)
             }
         } else {
             let export = try FolderExport(source, type: type)
             report = try export.write(to: output, replaces: replaces, on: pool) {
-                try Self.show($0, of: export.sourceBytes, since: began, on: &line)
+                try Self.show($0, of: export.sourceBytes, on: &line)
             }
         }
         return (report, began.duration(to: .now) / .seconds(1))
@@ -45,16 +45,12 @@ struct ExportJob: Sendable {
         return try ExportSource(folder: model ?? "")
     }
 
-    private static func show(
-        _ done: Int, of total: Int, since began: ContinuousClock.Instant, on line: inout ProgressLine
-    ) throws {
+    private static func show(_ done: Int, of total: Int, on line: inout ProgressLine) throws {
         try Task.checkCancellation()
         guard line.isDue else { return }
-        let seconds = began.duration(to: .now) / .seconds(1)
         let (now, all) = (ModelHome.size(done), ModelHome.size(total))
-        let rate = ModelHome.size(Int(Double(done) / max(seconds, 1e-3)))
         line.show(
-            Language.text(zh: "导出 \(now) / \(all)，每秒 \(rate)", en: "export \(now) of \(all), \(rate)/s") + "  "
-                + ProgressLine.timeLeft(done: Double(done) / Double(max(1, total)), after: seconds))
+            [Language.text(zh: "导出 \(now) / \(all)", en: "export \(now) of \(all)"), line.rate(bytes: done)],
+            share: Double(done) / Double(max(1, total)))
     }
 }

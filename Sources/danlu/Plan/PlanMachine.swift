@@ -73,16 +73,15 @@ struct PlanMachine: ParsableArguments {
 
     private func measured(_ plan: TrainingPlan, _ batchTokens: Int, _ rows: Int?) throws -> Machine {
         let pool = try WorkerPool(threads: threads)
-        let roof = try Roof.measure(on: pool)
         let trial = try TrainingTrial.measure(
             plan.model, sequence: plan.sequence, batchTokens: batchTokens, rows: rows, precision: plan.precision,
             optimizer: plan.optimizer, recompute: plan.recompute, pool: pool)
-        let peak = roof.floatOperationsPerSecond
+        let peak = TrainingKernels.peak(plan.precision, on: pool)
         return Machine(
             name: "this", peakFlops: peak, utilisation: trial.flops / peak,
             memoryBytes: Double(ProcessInfo.processInfo.physicalMemory),
             source: Language.text(
-                zh: "本机实测：\(threads) 个线程的 fp32 峰值，与计划模型的几步训练",
-                en: "measured here: the fp32 peak of \(threads) threads, and a few steps of the planned model"))
+                zh: "本机实测：\(threads) 个线程的 \(plan.precision) 峰值，与计划模型的几步训练",
+                en: "measured: the \(plan.precision) peak of \(threads) threads, and a few steps of the planned model"))
     }
 }

@@ -38,7 +38,7 @@ struct PlanSheet {
             (Language.text(zh: "机器", en: "machine"), machine),
             (
                 Language.text(zh: "时间", en: "time"),
-                Self.duration(plan.hours)
+                Language.duration(plan.hours * 3600)
                     + Language.text(zh: "，每秒 ", en: ", ") + Quantity.text(plan.tokensPerSecond)
                     + Language.text(zh: " 词元，共 ", en: " tokens/s, ") + Quantity.text(plan.deviceHours)
                     + Language.text(zh: " 机时", en: " device hours")
@@ -87,15 +87,5 @@ struct PlanSheet {
                     zh: "；一台放不下，需要分片", en: "; more than one device has: it has to be shared out") : ""
         }
         return "\(total) = \(list)\(room ?? "")"
-    }
-
-    /// Hours as people say them.
-    static func duration(_ hours: Double) -> String {
-        switch hours {
-        case ..<(1.0 / 60): String(format: Language.text(zh: "%.0f 秒", en: "%.0f s"), hours * 3600)
-        case ..<2: String(format: Language.text(zh: "%.0f 分钟", en: "%.0f minutes"), hours * 60)
-        case ..<48: String(format: Language.text(zh: "%.1f 小时", en: "%.1f hours"), hours)
-        default: String(format: Language.text(zh: "%.1f 天", en: "%.1f days"), hours / 24)
-        }
     }
 }

@@ -30,7 +30,7 @@ struct PlannedRun {
     func text(_ plan: TrainingPlan) -> String {
         "\(Quantity.text(tokensPerSecond))"
             + Language.text(zh: " 词元每秒（实际，", en: " tokens/s measured over ")
-            + PlanSheet.duration(summary.seconds / 3600)
+            + Language.duration(summary.seconds)
             + Language.text(zh: "）；预计 ", en: "; planned ") + Quantity.text(plan.tokensPerSecond)
             + Language.text(zh: "，误差 ", en: ", off by ") + Self.percent(error(plan))
     }

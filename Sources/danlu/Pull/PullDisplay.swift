@@ -61,9 +61,8 @@ final class PullDisplay: Sendable {
             text += " / \(ModelHome.size(total))  \(total > 0 ? progress.doneBytes * 100 / total : 100)%"
         }
         text += "  \(ModelHome.size(Int(progress.bytesPerSecond)))/s"
-        if let left = progress.secondsLeft {
-            let seconds = Int(min(left, 359_999))
-            text += "  " + Language.text(zh: "剩余", en: "left") + String(format: " %d:%02d", seconds / 60, seconds % 60)
+        if let left = progress.secondsLeft.map(Language.duration) {
+            text += Language.text(zh: "  剩余 \(left)", en: "  \(left) left")
         }
         return text
     }

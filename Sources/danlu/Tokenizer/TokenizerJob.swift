@@ -34,16 +34,13 @@ struct TokenizerJob: Sendable {
         try read(into: &trainer, keeping: &kept, &result, &progress)
         result.textBytes = trainer.textBytes
         result.readSeconds = Self.seconds(since: began)
-        let mergingBegan = ContinuousClock.now
+        progress.restart()
         let vocabulary = try trainer.vocabulary { step in
             try Task.checkCancellation()
             guard case .merged(let done, let wanted) = step, progress.isDue else { return }
-            let share = Double(done) / Double(max(1, wanted))
-            let seconds = Self.seconds(since: mergingBegan)
-            let rate = Int(Double(done) / max(seconds, 1e-3))
             progress.show(
-                Language.text(zh: "合并 \(done)/\(wanted)，每秒 \(rate)", en: "merges \(done)/\(wanted), \(rate)/s") + "  "
-                    + ProgressLine.timeLeft(done: share, after: seconds))
+                [Language.text(zh: "合并 \(done)/\(wanted)", en: "merges \(done)/\(wanted)"), progress.rate(done)],
+                share: Double(done) / Double(max(1, wanted)))
         }
         try write(vocabulary)
         result.vocabularySize = vocabulary.tokens.count
@@ -63,7 +60,6 @@ struct TokenizerJob: Sendable {
         _ progress: inout ProgressLine
     ) throws {
         var inputs = try TextInputs(inputs)
-        let began = ContinuousClock.now
         var keptBytes = 0
         while let document = try inputs.next() {
             try Task.checkCancellation()
@@ -75,12 +71,10 @@ struct TokenizerJob: Sendable {
                 trainer.add(Array(document.text.utf8))
             }
             guard progress.isDue else { continue }
-            let seconds = Self.seconds(since: began)
             let size = ModelHome.size(trainer.textBytes)
-            let rate = ModelHome.size(Int(Double(trainer.textBytes) / max(seconds, 1e-3)))
             progress.show(
-                Language.text(zh: "读取 \(size)，每秒 \(rate)", en: "read \(size), \(rate)/s") + "  "
-                    + ProgressLine.timeLeft(done: inputs.share, after: seconds))
+                [Language.text(zh: "读取 \(size)", en: "read \(size)"), progress.rate(bytes: trainer.textBytes)],
+                share: inputs.share)
         }
     }
 

@@ -44,14 +44,11 @@ extension TokenizerVerb {
             var tallies = [TokenTally](repeating: TokenTally(), count: tokenizers.count)
             var progress = ProgressLine()
             defer { progress.clear() }
-            let began = ContinuousClock.now
             while let document = try inputs.next() {
                 try Task.checkCancellation()
                 for (place, tokenizer) in tokenizers.enumerated() { tallies[place].add(document.text, tokenizer) }
                 guard progress.isDue else { continue }
-                let seconds = began.duration(to: .now) / .seconds(1)
-                progress.show(
-                    "\(Int(inputs.share * 100))%  " + ProgressLine.timeLeft(done: inputs.share, after: seconds))
+                progress.show(["\(Int(inputs.share * 100))%"], share: inputs.share)
             }
             return tallies
         }

@@ -45,9 +45,9 @@ struct Pretrain: ParsableCommand {
         let configuration = try settings.resolved(cache: RunsHome.shards, threads: Processors.threads)
         let runFolder = RunFolder(path: folder ?? RunsHome.newRun(size: settings.size))
         guard !runFolder.exists else { throw TrainingError.runExists(path: runFolder.path) }
-        try TrainingSession(json: json, threads: configuration.threads).run { pool, display in
+        try TrainingSession(json: json, threads: configuration.threads).run { pool, progress, report in
             let trainer = try Trainer(
-                beginning: runFolder, configuration, pool: pool, progress: display.show, report: display.report)
+                beginning: runFolder, configuration, pool: pool, progress: progress, report: report)
             RunsHome.remember(runFolder)
             return trainer
         }

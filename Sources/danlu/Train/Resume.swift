@@ -29,9 +29,8 @@ struct Resume: ParsableCommand {
         guard (1...WorkerPool.threadsMax).contains(threads) else {
             throw ValidationError("--threads: 1…\(WorkerPool.threadsMax)")
         }
-        try TrainingSession(json: json, threads: threads).run { pool, display in
-            try Trainer(
-                resuming: folder, pool: pool, change: change, progress: display.show, report: display.report)
+        try TrainingSession(json: json, threads: threads).run { pool, progress, report in
+            try Trainer(resuming: folder, pool: pool, change: change, progress: progress, report: report)
         }
     }
 

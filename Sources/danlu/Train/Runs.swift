@@ -46,9 +46,9 @@ struct Runs: AsyncParsableCommand {
                         zh: "还没有训练；见 danlu train pretrain --help",
                         en: "There are no runs yet; see danlu train pretrain --help"))
             }
-            let width = summaries.map(\.folder.name.count).max() ?? 0
+            let width = summaries.map { CharacterWidth.of($0.folder.name) }.max() ?? 0
             for summary in summaries {
-                let name = summary.folder.name.padding(toLength: width, withPad: " ", startingAt: 0)
+                let name = RunsText.padded(summary.folder.name, width)
                 Terminal.output("\(name)  \(RunsText.facts(summary).joined(separator: " · "))")
             }
         }

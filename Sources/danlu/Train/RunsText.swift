@@ -29,10 +29,12 @@ enum RunsText {
         var rows = [[""] + comparison.summaries.map(\.folder.name)]
         rows += comparison.differences.map { [$0.name] + $0.values }
         rows += comparison.results.map { [$0.name] + $0.values.map { $0.map(number) ?? "–" } }
-        let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-        return rows.map { row in
-            zip(row, widths).map { $0.padding(toLength: $1, withPad: " ", startingAt: 0) }.joined(separator: "  ")
-        }
+        let widths = rows[0].indices.map { column in rows.map { CharacterWidth.of($0[column]) }.max() ?? 0 }
+        return rows.map { row in zip(row, widths).map(padded).joined(separator: "  ") }
+    }
+
+    static func padded(_ text: String, _ columns: Int) -> String {
+        text + String(repeating: " ", count: max(0, columns - CharacterWidth.of(text)))
     }
 
     private static func number(_ value: Double) -> String {

@@ -9,27 +9,31 @@ final class TrainingDisplay {
     private var peak: Double?
     private var operationsPerToken = 0.0
     private var steps = 0
-    private var secondsPerStep: Double?
-    private var tokenizingSince: (path: String, start: ContinuousClock.Instant)?
-    private static let averageShare = 0.05
+    private var tokenizing: String?
+    /// Of the latest steps, whose means are shown.
+    private var latest: [RunEvent.Step] = []
+    private var firstStep = 0
+    private var began = ContinuousClock.now
+    private static let latestMax = 20
 
     init(json: Bool) { self.json = json }
 
     // MARK: Tokenising
 
     func show(_ progress: TokenizingProgress) {
-        let now = ContinuousClock.now
-        if tokenizingSince?.path != progress.path { tokenizingSince = (progress.path, now - .milliseconds(1)) }
-        guard let since = tokenizingSince, self.progress.isDue else { return }
-        let seconds = max(0.001, since.start.duration(to: now) / .seconds(1))
+        if tokenizing != progress.path {
+            tokenizing = progress.path
+            self.progress.restart()
+        }
+        guard self.progress.isDue else { return }
         let share = Double(progress.bytesRead) / Double(max(1, progress.bytesTotal))
-        let rate = Double(progress.textBytes) / seconds / 1e6
-        let percent = Int(share * 100)
+        let tokens = Self.count(progress.tokens)
         self.progress.show(
-            Language.text(
-                zh: "分词 \(progress.path) \(percent)% · \(Self.count(progress.tokens)) 词元 · ",
-                en: "Tokenising \(progress.path) \(percent)% · \(Self.count(progress.tokens)) tokens · ")
-                + String(format: "%.1f MB/s · ", rate) + ProgressLine.timeLeft(done: share, after: seconds))
+            [
+                Language.text(zh: "分词 \(progress.path)", en: "Tokenising \(progress.path)") + " \(Int(share * 100))%",
+                Language.text(zh: "\(tokens) 词元", en: "\(tokens) tokens"),
+                self.progress.rate(bytes: progress.textBytes),
+            ], share: share)
     }
 
     // MARK: Training
@@ -38,6 +42,8 @@ final class TrainingDisplay {
         self.peak = peak
         operationsPerToken = trainer.operationsPerToken
         steps = trainer.configuration.steps
+        firstStep = trainer.step
+        began = .now
         progress.clear()
         let size = Self.count(trainer.parameterCount)
         let path = trainer.folder.path
@@ -101,21 +107,23 @@ final class TrainingDisplay {
             object["event"] = nil
             Terminal.output(JSONValue.object(object).serialized())
         }
-        let seconds = Double(step.tokens) / max(1, Double(step.step)) / max(1e-9, step.tokensPerSecond)
-        secondsPerStep = secondsPerStep.map { $0 + (seconds - $0) * Self.averageShare } ?? seconds
+        latest = latest.suffix(Self.latestMax - 1) + [step]
         guard !json, progress.isDue || step.step == steps else { return }
+        func mean(_ value: (RunEvent.Step) -> Double) -> Double {
+            latest.reduce(0) { $0 + value($1) } / Double(latest.count)
+        }
+        let speed = mean(\.tokensPerSecond)
         var parts = [
-            "\(step.step)/\(steps)", Language.text(zh: "损失 ", en: "loss ") + String(format: "%.4f", step.loss),
-            Language.text(
-                zh: "\(Self.count(Int(step.tokensPerSecond))) 词元/秒",
-                en: "\(Self.count(Int(step.tokensPerSecond))) tokens/s"),
+            "\(step.step)/\(steps)", Language.text(zh: "损失 ", en: "loss ") + String(format: "%.3f", mean(\.loss)),
+            Language.text(zh: "\(Self.count(Int(speed))) 词元/秒", en: "\(Self.count(Int(speed))) tokens/s"),
         ]
         if let peak, peak > 0 {
-            let share = Int((step.tokensPerSecond * operationsPerToken / peak * 100).rounded())
+            let share = Int((speed * operationsPerToken / peak * 100).rounded())
             parts.append(Language.text(zh: "峰值的 \(share)%", en: "\(share)% of peak"))
         }
-        parts.append(Self.time((secondsPerStep ?? 0) * Double(steps - step.step)))
-        progress.show(parts.joined(separator: " · "))
+        // Validations, samples and saving are in it.
+        let perStep = began.duration(to: .now) / .seconds(1) / Double(max(1, step.step - firstStep))
+        progress.show(parts, secondsLeft: perStep * Double(steps - step.step))
     }
 
     private static func text(_ validation: RunEvent.Validation) -> String {
@@ -135,15 +143,4 @@ final class TrainingDisplay {
     }
 
     static func count(_ value: Int) -> String { Quantity.text(Double(value)) }
-
-    static func time(_ seconds: Double) -> String {
-        let left: String =
-            switch seconds {
-            case ..<90: "\(Int(seconds.rounded())) s"
-            case ..<5400: "\(Int((seconds / 60).rounded())) min"
-            case ..<172_800: String(format: "%.1f h", seconds / 3600)
-            default: String(format: "%.1f d", seconds / 86_400)
-            }
-        return Language.text(zh: "剩余 \(left)", en: "\(left) left")
-    }
 }

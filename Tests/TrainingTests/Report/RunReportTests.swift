@@ -27,6 +27,8 @@ import Training
         let html = try String(contentsOfFile: "\(output)/report.html", encoding: .utf8)
         #expect(!html.contains("<script") && !html.contains("\u{202E}") && html.contains("&lt;script&gt;"))
         #expect(html.components(separatedBy: "<svg").count == 6, "loss, bits, rate, norm, speed")
+        #expect(html.components(separatedBy: "class=\"curve faint c0\"").count == 4, "loss, norm, speed")
+        #expect(html.components(separatedBy: "class=\"curve c0\"").count == 6, "means have the same colour")
         #expect(!html.contains("http"), "nothing from elsewhere")
         let markdown = try String(contentsOfFile: "\(output)/report.md", encoding: .utf8)
         #expect(markdown.contains("| 步 Steps | 12 of 12 |"))
