@@ -102,7 +102,7 @@ let package = Package(
             ],
             path: "Tests/Fuzz", swiftSettings: settings),
         .executableTarget(
-            name: "training-speed", dependencies: ["Training", "Model", "Kernels", "JSON"],
+            name: "training-speed", dependencies: ["Training", "Model", "Weights", "Kernels", "JSON"],
             path: "Benchmarks/TrainingSpeed", swiftSettings: settings),
         .executableTarget(
             name: "grammar-walk", dependencies: ["Assistant", "Grammar", "Tokens", "JSON"], path: "Tests/GrammarWalk",

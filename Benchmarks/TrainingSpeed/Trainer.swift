@@ -3,6 +3,7 @@ import JSON
 import Kernels
 import Model
 import Training
+import Weights
 
 /// A network, an optimiser, and one batch of random tokens that is learnt again and again.
 struct Trainer {
@@ -15,27 +16,51 @@ struct Trainer {
 
     init(_ options: Options) throws {
         pool = try WorkerPool(threads: options.int("threads", default: 2))
-        let configuration = Self.configuration(options.shape)
         let (rows, sequence) = (options.int("rows", default: 8), options.int("sequence", default: 512))
-        let precision = options["precision"].flatMap(Precision.init) ?? .bf16
-        network = try Network(
-            configuration: configuration, precision: precision, rows: rows, sequence: sequence,
-            recompute: options["recompute"].flatMap(Recomputation.init) ?? .none, pool: pool)
+        network = try Self.network(options, rows, sequence, pool)
         network.initialize(seed: 1)
         optimizer = try Optimizer(
             settings: OptimizerSettings(kind: options["optimizer"].flatMap(OptimizerSettings.Kind.init) ?? .adamw),
             layout: network.layout, pool: pool)
-        let count = rows * sequence
+        let (count, vocabulary) = (rows * sequence, network.configuration.vocabularySize)
         // A linear congruence: tokens need not be good random numbers.
         var state: UInt32 = 1
         let tokens = (0..<count).map { _ -> Int32 in
             state = state &* 1_664_525 &+ 1_013_904_223
-            return Int32(state >> 8) % Int32(configuration.vocabularySize)
+            return Int32(state >> 8) % Int32(vocabulary)
         }
+        // Answers stand at the end of what is asked.
+        let untaught = options["taught"].flatMap(Double.init).map { Int(Double(sequence) * (1 - $0)) } ?? 0
+        let targets = (Array(tokens[1...]) + [0]).enumerated().map { $0 % sequence < untaught ? -1 : $1 }
         batch = TrainingBatch(
-            rows: rows, sequence: sequence, tokens: tokens, targets: Array(tokens[1...]) + [0],
+            rows: rows, sequence: sequence, tokens: tokens, targets: targets,
             documents: Array(repeating: 0, count: count))
-        peak = TrainingKernels.peak(precision, on: pool)
+        peak = TrainingKernels.peak(network.precision, on: pool)
+    }
+
+    private static func network(
+        _ options: Options, _ rows: Int, _ sequence: Int, _ pool: WorkerPool
+    ) throws -> Network {
+        let precision = options["precision"].flatMap(Precision.init) ?? .bf16
+        let recompute = options["recompute"].flatMap(Recomputation.init) ?? .none
+        guard let model = options["model"] else {
+            return try Network(
+                configuration: configuration(options.shape), precision: precision, rows: rows, sequence: sequence,
+                recompute: recompute, pool: pool)
+        }
+        let base = try BaseModel(ModelFiles.open(model))
+        guard options.shape == "lora" else {
+            return try Network(
+                configuration: base.configuration, base: base, precision: precision, rows: rows, sequence: sequence,
+                recompute: recompute, pool: pool)
+        }
+        let targets = options["targets"].map { $0.split(separator: ",").compactMap { AdapterTarget(rawValue: "\($0)") } }
+        return try Network(
+            base: base,
+            adapter: AdapterSettings(
+                rank: options.int("rank", default: 8), targets: targets ?? AdapterTarget.allCases),
+            precision: precision, rows: rows, sequence: sequence, recompute: recompute,
+            panelBytesMax: options.int("panel-megabytes", default: 4096) << 20, pool: pool)
     }
 
     /// The two shapes of docs/training-kernels.md: 10.0 and 25.8 million parameters.
@@ -49,11 +74,17 @@ struct Trainer {
         return result
     }
 
-    /// Operations a token: six a weight (the head's included), and attention over half of the row on average.
+    /// Operations a token: six a weight that is trained and four a frozen one (the head's only where there are targets),
+    /// and attention over half of the row on average.
     private var operationsPerToken: Double {
         let c = network.configuration
-        let matrices = network.layout.entries.filter { $0.kind != .norm }.reduce(0) { $0 + $1.count }
-        return 6 * Double(matrices) + 6 * Double(c.layers * c.heads * c.keyDim * batch.sequence)
+        let heads = c.vocabularySize * c.embeddingDim
+        let all = ParameterLayout(c).entries.filter { $0.shape.count > 1 }.reduce(0) { $0 + $1.count }
+        let inner = Double(all - heads * (c.tiesEmbeddings == false ? 2 : 1))
+        let taught = Double(heads) * Double(batch.targetCount) / Double(batch.tokens.count)
+        let attention = 6 * Double(c.layers * c.heads * c.keyDim * batch.sequence)
+        guard network.adapter != nil else { return 6 * (inner + taught) + attention }
+        return 4 * (inner + taught) + 6 * Double(network.layout.count) + attention
     }
 
     var description: JSONValue {

@@ -4,10 +4,11 @@ import Kernels
 import Model
 import Training
 
-/// Times training steps on random tokens, for `Benchmarks/training.py`.
+/// Times training steps on random tokens, for `Benchmarks/training.py` and `Benchmarks/tuning.py`.
 ///
 ///     training-speed 10m|25m [--precision fp32|bf16] [--recompute none|feedForward|all] [--optimizer adamw|muon]
 ///                    [--rows N] [--sequence N] [--threads N] [--steps N]
+///     training-speed lora|sft --model FILE [--rank N] [--targets q_proj,…] [--taught SHARE] [--panel-megabytes N] …
 ///
 /// A step is gradients set to zero, forward, backward, clipping, optimiser. Without --steps it is led from standard
 /// input: each line is a number of steps, answered by one line of JSON with the seconds of each and of the processor.

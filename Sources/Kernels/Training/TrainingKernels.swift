@@ -15,6 +15,9 @@ package enum TrainingKernels {
     /// `"plain"`, `"avx2"`, `"avx512"` or `"avx512bf16"`.
     package static var variantName: String { String(cString: table.pointee.name) }
 
+    /// Whether this processor multiplies bf16 itself: where it does not, fp32 is as fast and more exact.
+    package static var multipliesBFloat: Bool { variantName == "avx512bf16" }
+
     /// Makes `variant` the one in use, for tests and benchmarks; false when this processor lacks it.
     /// Panels are the same for all variants. Not while kernels run.
     package static func select(_ variant: Variant) -> Bool { dk_training_select(variant.rawValue) }

@@ -32,8 +32,7 @@ package struct DataStream: Sendable {
         for row in 0..<rows {
             while packer.buffer.count < bufferPieces { takeDocument(&packer) }
             for placed in packer.row() {
-                batch.place(placed, row: row, of: sources[placed.piece.source].shard)
-                cursor.targets += placed.piece.count
+                cursor.targets += batch.place(placed, row: row, of: sources[placed.piece.source].shard)
             }
         }
         cursor.rows += rows

@@ -13,6 +13,11 @@ struct SourceManifest: Codable, Equatable, Sendable {
     /// Lines that may be passed over: another number may give other documents.
     var brokenLinesMax: Int
 
+    init(files: [File]) {
+        self.files = files
+        brokenLinesMax = 0
+    }
+
     /// Reads every file once.
     init(_ source: TextSource) throws(TrainingError) {
         var files: [File] = []

@@ -70,7 +70,13 @@ package struct TokenShard: Sendable {
     package func token(at place: Int) -> Int32 {
         let id =
             manifest.tokenBytes == 2
-            ? Int(tokens.load(at: place * 2, as: UInt16.self)) : Int(tokens.load(at: place * 4, as: UInt32.self))
+            ? Int(tokens.load(at: place * 2, as: UInt16.self))
+            : Int(tokens.load(at: place * 4, as: UInt32.self) & ~ExampleShard.unlearntBit)
         return id < manifest.vocabularySize ? Int32(id) : 0
+    }
+
+    /// Whether a token is one to be learnt: all are but those that examples mark.
+    package func isLearnt(at place: Int) -> Bool {
+        manifest.tokenBytes == 2 || tokens.load(at: place * 4, as: UInt32.self) & ExampleShard.unlearntBit == 0
     }
 }

@@ -8,17 +8,24 @@ extension TrainingBatch {
     }
 
     /// Writes a piece into its row.
-    mutating func place(_ placed: BestFitPacker.Placed, row: Int, of shard: TokenShard) {
+    ///
+    /// - Returns: how many targets it has.
+    @discardableResult
+    mutating func place(_ placed: BestFitPacker.Placed, row: Int, of shard: TokenShard) -> Int {
         let piece = placed.piece
         let first = shard.document(piece.document).offset + piece.start
         let start = row * sequence + placed.position
         var token = shard.token(at: first)
+        var count = 0
         for offset in 0..<piece.count {
             let next = shard.token(at: first + offset + 1)
             tokens[start + offset] = token
-            targets[start + offset] = next
+            let isLearnt = shard.isLearnt(at: first + offset + 1)
+            targets[start + offset] = isLearnt ? next : -1
+            count += isLearnt ? 1 : 0
             documents[start + offset] = Int32(placed.position)
             token = next
         }
+        return count
     }
 }

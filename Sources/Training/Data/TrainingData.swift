@@ -32,6 +32,14 @@ package struct TrainingData: Sendable {
         try self.init(paths, shards, manifest.tokenizer, manifest.heldOutShare)
     }
 
+    /// Examples that were rendered: one source, whose shard lies in the run's folder.
+    init(
+        _ examples: ExampleShard, path: DataPath, hash: String, in folder: String, heldOutShare: Double
+    ) throws(TrainingError) {
+        let shard = try examples.write(hash: hash, to: folder)
+        try self.init([path], [shard], hash, heldOutShare)
+    }
+
     private init(
         _ paths: [DataPath], _ shards: [TokenShard], _ tokenizer: String, _ heldOutShare: Double
     ) throws(TrainingError) {

@@ -25,6 +25,10 @@ extension RunConfiguration {
         try demand("log-every", logEvery >= 1, "1 or more", logEvery)
         try demand("keep", keep >= 2, "2 or more", keep)
         try demand("prompts", prompts.count <= Self.promptsMax, "at most \(Self.promptsMax)", prompts.count)
+        try demand("base", (base != nil) == stage.isTuning, "a model to tune", base?.path ?? "none")
+        try demand("adapter", (adapter != nil) == (stage == .lora), "one for lora", stage.rawValue)
+        try adapter?.check()
+        try demand("panel-bytes", (panelBytesMax ?? 0) >= 0, "0 or more", panelBytesMax ?? 0)
         for (name, interval) in [
             ("validate-every", validateEvery), ("sample-every", sampleEvery), ("milestone-every", milestoneEvery),
         ] { try demand(name, interval >= 0, "0 or more", interval) }

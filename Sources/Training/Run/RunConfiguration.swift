@@ -29,6 +29,13 @@ package struct RunConfiguration: Codable, Equatable, Sendable {
     }
 
     package var format = RunConfiguration.currentFormat
+    /// Nil for pretraining: what runs were before there were others.
+    package var kind: RunStage?
+    /// What tuning starts from.
+    package var base: BaseReference?
+    package var adapter: AdapterSettings?
+    /// How much of a frozen base is kept expanded in memory.
+    package var panelBytesMax: Int?
     package var model: ModelShape
     package var data: [DataPath]
     /// The folder that the tokenizer came from; the run has a copy.
@@ -90,6 +97,7 @@ package struct RunConfiguration: Codable, Equatable, Sendable {
 
     static let currentFormat = "danlu-run-1"
 
+    package var stage: RunStage { kind ?? .pretrain }
     package var batchTokens: Int { rows * sequence }
     package var microBatches: Int { rows / microRows }
 
@@ -98,6 +106,8 @@ package struct RunConfiguration: Codable, Equatable, Sendable {
         get throws(TrainingError) {
             var numeric = self
             (numeric.cache, numeric.tokenizer, numeric.data) = ("", "", [])
+            numeric.base?.path = ""
+            numeric.panelBytesMax = nil
             (numeric.steps, numeric.threads, numeric.microRows, numeric.recompute) = (0, 0, 0, .none)
             numeric.schedule = Schedule(kind: .warmupStableDecay, peak: 0, steps: 0, warmup: 0)
             (numeric.logEvery, numeric.saveEvery, numeric.milestoneEvery) = (0, 0, 0)

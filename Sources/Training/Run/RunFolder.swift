@@ -5,6 +5,8 @@ import Foundation
 ///     config.json        RunConfiguration
 ///     data.json          DataManifest
 ///     tokenizer/         a copy of the tokenizer's files
+///     examples/          of tuning: the examples as tokens, TokenShard
+///     template.jinja     of tuning: the chat template that rendered them
 ///     log.jsonl          what happened, a line each, only ever appended to
 ///     checkpoints/       CheckpointStore
 ///     lock               held by the program that trains
@@ -17,6 +19,8 @@ package struct RunFolder: Sendable {
     package var configurationPath: String { "\(path)/config.json" }
     package var dataPath: String { "\(path)/data.json" }
     package var tokenizerPath: String { "\(path)/tokenizer" }
+    package var examplesPath: String { "\(path)/examples" }
+    package var templatePath: String { "\(path)/template.jinja" }
     package var logPath: String { "\(path)/log.jsonl" }
     package var checkpoints: CheckpointStore { CheckpointStore(folder: "\(path)/checkpoints") }
 
@@ -30,7 +34,8 @@ package struct RunFolder: Sendable {
         guard !exists else { throw .runExists(path: path) }
         try Files.makeFolder(checkpoints.folder)
         try Files.makeFolder(tokenizerPath)
-        for name in TrainingTokenizer.fileNames where Files.exists("\(configuration.tokenizer)/\(name)") {
+        for name in TrainingTokenizer.fileNames
+        where !configuration.tokenizer.isEmpty && Files.exists("\(configuration.tokenizer)/\(name)") {
             let bytes = try Files.read("\(configuration.tokenizer)/\(name)", bytesMax: 512 << 20)
             try Files.replace("\(tokenizerPath)/\(name)", with: bytes)
         }

@@ -36,12 +36,14 @@ extension TrainSettings {
             saveEvery: saveEvery ?? interval, validateEvery: validateEvery ?? interval,
             sampleEvery: sampleEvery ?? interval * 2)
         configuration.optimizer = RunConfiguration.Optimizer(settings)
+        configuration.prompts = ["春", "Once"]
         apply(to: &configuration)
         try configuration.check()
         return configuration
     }
 
-    private func apply(to configuration: inout RunConfiguration) {
+    /// What is said of any run.
+    func apply(to configuration: inout RunConfiguration) {
         configuration.seed = seed ?? configuration.seed
         configuration.precision = precision ?? configuration.precision
         configuration.recompute = recompute ?? configuration.recompute
@@ -51,7 +53,7 @@ extension TrainSettings {
         configuration.logEvery = logEvery ?? configuration.logEvery
         configuration.milestoneEvery = milestoneEvery ?? configuration.milestoneEvery
         configuration.keep = keep ?? configuration.keep
-        configuration.prompts = prompts ?? ["春", "Once"]
+        configuration.prompts = prompts ?? configuration.prompts
         configuration.guards = guards ?? configuration.guards
     }
 
@@ -105,8 +107,8 @@ extension TrainSettings {
     }
 
     /// The largest divisor of `rows` that keeps a micro-batch small.
-    private static func microRows(_ rows: Int, _ sequence: Int) -> Int {
-        let most = max(1, min(rows, microBatchTokens / sequence))
+    static func microRows(_ rows: Int, _ sequence: Int, tokensMax: Int = microBatchTokens) -> Int {
+        let most = max(1, min(rows, tokensMax / sequence))
         return (1...most).last { rows % $0 == 0 } ?? 1
     }
 }

@@ -18,7 +18,37 @@ extension Trainer {
             progress: progress)
         try folder.create(configuration, data.manifest)
         try self.init(
-            Parts(folder: folder, configuration: configuration, tokenizer: tokenizer, data: data, lock: lock),
+            Parts(
+                folder: folder, configuration: configuration, tokenizer: tokenizer,
+                text: (tokenizer.hash, tokenizer.templateHash), data: data, lock: lock),
+            pool: pool, reduction: reduction, report: report)
+        startOver()
+    }
+
+    /// A new tuning run in a folder that has none. The run keeps the examples: going on needs neither data nor
+    /// template.
+    package convenience init(
+        beginning folder: RunFolder, _ configuration: RunConfiguration, tuningWith input: TuningInput,
+        pool: WorkerPool, reduction: any GradientReduction = SingleProcess(), report: @escaping (RunEvent) -> Void
+    ) throws(TrainingError) {
+        guard !folder.exists else { throw .runExists(path: folder.path) }
+        guard let reference = configuration.base else {
+            throw .invalidSetting(name: "base", expected: "a model to tune", actual: "none")
+        }
+        let lock = try RunLock(folder)
+        let base = try reference.open()
+        let text = (tokenizer: reference.sha256, template: Files.sha256(Array(input.template.utf8)))
+        let data = try TrainingData(
+            ExampleShard(
+                examples: input.examples, tokenizer: input.tokenizer,
+                vocabularySize: base.configuration.vocabularySize),
+            path: DataPath(path: input.path), hash: Files.sha256(Array("\(text.tokenizer)\n\(text.template)\n".utf8)),
+            in: folder.examplesPath,
+            heldOutShare: configuration.heldOutShare)
+        try Files.replace(folder.templatePath, with: Array(input.template.utf8))
+        try folder.create(configuration, data.manifest)
+        try self.init(
+            Parts(folder: folder, configuration: configuration, base: base, text: text, data: data, lock: lock),
             pool: pool, reduction: reduction, report: report)
         startOver()
     }
@@ -35,6 +65,13 @@ extension Trainer {
         let lock = try RunLock(folder)
         var configuration = old
         try change(&configuration)
+        if configuration.stage.isTuning {
+            try self.init(
+                try Self.tuningParts(folder, configuration, lock), pool: pool, reduction: reduction, report: report)
+            try resume(old)
+            if configuration != old { try folder.update(configuration) }
+            return
+        }
         let tokenizer = try TrainingTokenizer(folder: folder.tokenizerPath)
         let manifest = try folder.data()
         guard tokenizer.hash == manifest.tokenizer else {
@@ -43,10 +80,26 @@ extension Trainer {
         }
         let data = try Self.data(manifest, configuration, tokenizer, pool, progress)
         try self.init(
-            Parts(folder: folder, configuration: configuration, tokenizer: tokenizer, data: data, lock: lock),
+            Parts(
+                folder: folder, configuration: configuration, tokenizer: tokenizer,
+                text: (tokenizer.hash, tokenizer.templateHash), data: data, lock: lock),
             pool: pool, reduction: reduction, report: report)
         try resume(old)
         if configuration != old { try folder.update(configuration) }
+    }
+
+    private static func tuningParts(
+        _ folder: RunFolder, _ configuration: RunConfiguration, _ lock: RunLock
+    ) throws(TrainingError) -> Parts {
+        guard let reference = configuration.base else {
+            throw .damaged(file: folder.configurationPath, expected: "a base model", actual: "none")
+        }
+        let template = try Files.read(folder.templatePath, bytesMax: Files.jsonBytesMax)
+        return Parts(
+            folder: folder, configuration: configuration, base: try reference.open(),
+            text: (reference.sha256, Files.sha256(template)),
+            data: try TrainingData(resuming: try folder.data(), cache: TokenCache(folder: folder.examplesPath)),
+            lock: lock)
     }
 
     /// From the cache, or else from the text, which must be what it was.

@@ -51,7 +51,8 @@ extension Trainer {
                 state.guards.passOverMicroBatch()
                 continue
             }
-            loss += network.forwardBackward(batch, scale: 1 / Float(targets), unless: stop)
+            let noise = Hashing.mix(configuration.seed, UInt64(state.cursor.rows), UInt64(index))
+            loss += network.forwardBackward(batch, scale: 1 / Float(targets), noise: noise, unless: stop)
             if stop.isStopping { return nil }
         }
         do { try reduction.sum(network.gradients) } catch {

@@ -25,7 +25,7 @@ extension Trainer {
             if stop.isStopping { return }
             for part in batch.parts {
                 nats[part.language, default: 0] += losses[part.positions].reduce(0) { $0 + Double($1) }
-                targets[part.language, default: 0] += part.positions.count
+                targets[part.language, default: 0] += batch.batch.targets[part.positions].count { $0 >= 0 }
             }
         }
         var validation = RunEvent.Validation(step: state.step, bitsPerByte: [:], loss: [:], seconds: 0)
@@ -46,6 +46,7 @@ extension Trainer {
 
     /// Continues each prompt, always with the same random numbers: samples over time differ by the weights alone.
     private func sample(_ stop: StopRequest) {
+        guard let tokenizer else { return }
         for (number, prompt) in configuration.prompts.enumerated() {
             let generator = SampleGenerator(
                 tokenizer: tokenizer, contextTokens: configuration.sequence,

@@ -11,7 +11,8 @@ import Kernels
 package final class Trainer {
     package let folder: RunFolder
     package let configuration: RunConfiguration
-    let tokenizer: TrainingTokenizer
+    /// Of samples; tuning has none.
+    let tokenizer: TrainingTokenizer?
     let network: Network
     let optimizer: Optimizer
     let pool: WorkerPool
@@ -38,7 +39,10 @@ package final class Trainer {
     struct Parts {
         var folder: RunFolder
         var configuration: RunConfiguration
-        var tokenizer: TrainingTokenizer
+        var tokenizer: TrainingTokenizer?
+        var base: BaseModel?
+        /// SHA-256 of the tokenizer and of the chat template.
+        var text: (tokenizer: String, template: String)
         var data: TrainingData
         var lock: RunLock
     }
@@ -55,12 +59,9 @@ package final class Trainer {
         self.report = report
         lock = parts.lock
         hashes = CheckpointManifest.Hashes(
-            configuration: try configuration.hash, tokenizer: parts.tokenizer.hash,
-            template: parts.tokenizer.templateHash, data: parts.data.manifest.hash)
-        network = try Network(
-            configuration: configuration.model.configuration, precision: configuration.precision,
-            rows: configuration.microRows, sequence: configuration.sequence, recompute: configuration.recompute,
-            pool: pool)
+            configuration: try configuration.hash, tokenizer: parts.text.tokenizer, template: parts.text.template,
+            data: parts.data.manifest.hash)
+        network = try Self.network(configuration, parts.base, pool)
         optimizer = try Optimizer(settings: configuration.optimizer.settings, layout: network.layout, pool: pool)
         heldOut = HeldOutText(
             sources: parts.data.sources, sequence: configuration.sequence, rows: configuration.microRows,
@@ -76,11 +77,28 @@ package final class Trainer {
         log = try RunLog(path: parts.folder.logPath)
     }
 
+    private static func network(
+        _ configuration: RunConfiguration, _ base: BaseModel?, _ pool: WorkerPool
+    ) throws(TrainingError) -> Network {
+        guard let base, let adapter = configuration.adapter else {
+            return try Network(
+                configuration: base?.configuration ?? configuration.model.configuration, base: base,
+                precision: configuration.precision, rows: configuration.microRows, sequence: configuration.sequence,
+                recompute: configuration.recompute, pool: pool)
+        }
+        return try Network(
+            base: base, adapter: adapter, precision: configuration.precision, rows: configuration.microRows,
+            sequence: configuration.sequence, recompute: configuration.recompute,
+            panelBytesMax: configuration.panelBytesMax ?? TuningSettings.panelBytesMax, pool: pool)
+    }
+
     package var parameterCount: Int { network.layout.count }
     package var step: Int { state.step }
     /// Operations of a token's training.
     package var operationsPerToken: Double {
-        TrainingWork(configuration.model.configuration, sequence: configuration.sequence).flopsPerToken
+        let all = TrainingWork(configuration.model.configuration, sequence: configuration.sequence).flopsPerToken
+        // A frozen weight has no gradient: two products of three.
+        return configuration.stage == .lora ? all * 2 / 3 : all
     }
     package var heldOutDocuments: Int { heldOut.documents.values.reduce(0, +) }
 
