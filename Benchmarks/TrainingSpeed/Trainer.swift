@@ -54,7 +54,9 @@ struct Trainer {
                 configuration: base.configuration, base: base, precision: precision, rows: rows, sequence: sequence,
                 recompute: recompute, pool: pool)
         }
-        let targets = options["targets"].map { $0.split(separator: ",").compactMap { AdapterTarget(rawValue: "\($0)") } }
+        let targets = options["targets"].map { list in
+            list.split(separator: ",").compactMap { AdapterTarget(rawValue: "\($0)") }
+        }
         return try Network(
             base: base,
             adapter: AdapterSettings(
@@ -74,8 +76,8 @@ struct Trainer {
         return result
     }
 
-    /// Operations a token: six a weight that is trained and four a frozen one (the head's only where there are targets),
-    /// and attention over half of the row on average.
+    /// Operations a token: six a weight that is trained and four a frozen one (the head's only where there are
+    /// targets), and attention over half of the row on average.
     private var operationsPerToken: Double {
         let c = network.configuration
         let heads = c.vocabularySize * c.embeddingDim

@@ -35,7 +35,7 @@ public enum FallbackTemplate: String, CaseIterable, Sendable {
     }
 
     /// Jinja. None has a place for tools.
-    var source: String {
+    package var source: String {
         switch self {
         case .chatML:
             """

@@ -11,6 +11,14 @@ public struct TensorInfo: Sendable {
     public let shape: [Int]
     public let bytes: ByteView
 
+    /// - Precondition: `bytes` has the size that type and shape ask for.
+    package init(name: String, type: ElementType, shape: [Int], bytes: ByteView) {
+        self.name = name
+        self.type = type
+        self.shape = shape
+        self.bytes = bytes
+    }
+
     /// How many numbers it holds.
     public var parameters: Int { shape.reduce(1, *) }
     /// The length of a row: the innermost dimension, 1 for a scalar.

@@ -65,7 +65,8 @@ package struct NumberMatrix: @unchecked Sendable {
     ///
     /// - Precondition: rows follow one another without gaps, and have room for them.
     package func reshaped(rows: Int, columns: Int) -> NumberMatrix {
-        precondition(stride == self.columns && rows * columns <= self.rows * self.columns, "\(shape) as \(rows) x \(columns)")
+        precondition(
+            stride == self.columns && rows * columns <= self.rows * self.columns, "\(shape) as \(rows) x \(columns)")
         return NumberMatrix(pointer: pointer, rows: rows, columns: columns, stride: columns, precision: precision)
     }
 

@@ -1,4 +1,5 @@
 import Kernels
+import Weights
 
 extension BaseModel {
     /// Rows of a matrix as floats; a vector is one row.
@@ -36,6 +37,14 @@ extension BaseModel {
             for index in 0..<entry.count { buffer[entry.offset + index] = file[tensor.fileRow(index)] }
         }
         tensor.info.bytes.releasePages()
+    }
+
+    /// All tensors by Hugging Face's names, in its order; bytes as the file has them.
+    var infos: [TensorInfo] {
+        ParameterLayout(configuration).entries.map { entry in
+            let info = tensor(entry.name).info
+            return TensorInfo(name: entry.name, type: info.type, shape: entry.shape, bytes: info.bytes)
+        }
     }
 
     /// Gives the file's pages of a tensor back to the system: it has been copied.

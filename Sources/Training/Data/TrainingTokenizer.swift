@@ -6,6 +6,7 @@ import Tokens
 /// A tokenizer with what identifies it: a model is of no use with another one.
 package struct TrainingTokenizer: Sendable {
     package let tokenizer: Tokenizer
+    private let folder: String
     /// SHA-256 over tokenizer.json and tokenizer_config.json, in hex.
     package let hash: String
     /// SHA-256 of the chat template; empty when there is none.
@@ -33,6 +34,7 @@ package struct TrainingTokenizer: Sendable {
             throw .file(operation: "read the tokenizer", path: folder, reason: "\(error)")
         }
         tokenizer = read
+        self.folder = folder
         hash = Files.sha256(document + [0] + (config ?? []))
         let templatePath = "\(folder)/chat_template.jinja"
         templateHash =
@@ -40,6 +42,15 @@ package struct TrainingTokenizer: Sendable {
         beginID = read.addsBOS ? read.bosID : nil
         let end = read.id(of: "<|endoftext|>").flatMap { read.isSpecial($0) ? $0 : nil }
         endID = end ?? read.eosID
+    }
+
+    /// The chat template's source, where the folder has one.
+    package func template() throws(TrainingError) -> String? {
+        let path = "\(folder)/chat_template.jinja"
+        if Files.exists(path) { return String(decoding: try Files.read(path, bytesMax: 16 << 20), as: UTF8.self) }
+        let config = "\(folder)/tokenizer_config.json"
+        guard Files.exists(config) else { return nil }
+        return (try? JSONValue(parsing: Files.read(config, bytesMax: 64 << 20)))?["chat_template"]?.string
     }
 
     /// A document's tokens and what is known of it; its offset is left at 0.

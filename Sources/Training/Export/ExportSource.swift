@@ -23,6 +23,10 @@ package struct ExportSource: Sendable {
     package var generation: JSONObject?
     /// Where the weights are from: goes into the files' metadata.
     package var lineage: [(key: String, value: String)] = []
+    /// How rows of `tensors` come about when their bytes alone are not the weights: an adapter is merged.
+    var merged: MergedWeights?
+    /// Of the GGUF file that the model was tuned from: its tokenizer is in there, and the fields above have none.
+    var metadata: Metadata?
     /// What was found on the way: checkpoints that were passed over.
     package var warnings: [String] = []
 
@@ -72,9 +76,26 @@ package struct ExportSource: Sendable {
         try self.init(try Checkpoint(verifying: folder.path), of: run)
     }
 
+    /// Shape and names of a GGUF file; tensors are still to come.
+    init(gguf path: String, _ base: BaseModel) {
+        name = URL(filePath: path).deletingPathExtension().lastPathComponent
+        configuration = base.configuration
+        (config, tokenizerConfig) = (JSONObject(), JSONObject())
+        (tensors, tokenizerJSON) = ([], [])
+    }
+
     private init(_ checkpoint: Checkpoint, of run: RunFolder) throws {
+        let settings = try run.configuration()
+        if settings.stage.isTuning {
+            try self.init(tuned: checkpoint, of: run, settings)
+        } else {
+            try self.init(pretrained: checkpoint, of: run, settings)
+        }
+    }
+
+    private init(pretrained checkpoint: Checkpoint, of run: RunFolder, _ settings: RunConfiguration) throws {
         name = URL(filePath: run.path).standardizedFileURL.lastPathComponent
-        configuration = try run.configuration().model.configuration
+        configuration = settings.model.configuration
         let path = "\(checkpoint.path)/\(Checkpoint.weightsName)"
         tensors = try SafetensorsFile(bytes: try MappedFile(path: path).bytes, name: path).tensors
         tokenizerJSON = try Files.read("\(run.tokenizerPath)/tokenizer.json", bytesMax: TokensLimits().jsonBytesMax)
@@ -86,7 +107,14 @@ package struct ExportSource: Sendable {
             : tokenizerConfig["chat_template"]?.string
         generation = try Self.object("\(run.tokenizerPath)/generation_config.json")
         config = JSONObject()
-        lineage = [
+        lineage = Self.lineage(checkpoint, of: run)
+        config = Self.qwen3(configuration, try vocabulary())
+    }
+
+    /// Where a checkpoint's weights are from.
+    static func lineage(_ checkpoint: Checkpoint, of run: RunFolder) -> [(key: String, value: String)] {
+        let name = URL(filePath: run.path).standardizedFileURL.lastPathComponent
+        var lineage = [
             ("danlu.run", name), ("danlu.step", "\(checkpoint.manifest.step)"),
             ("danlu.configuration.sha256", checkpoint.manifest.hashes.configuration),
             ("danlu.tokenizer.sha256", checkpoint.manifest.hashes.tokenizer),
@@ -95,7 +123,7 @@ package struct ExportSource: Sendable {
         if let weights = checkpoint.manifest.files[Checkpoint.weightsName] {
             lineage.append(("danlu.weights.sha256", weights.sha256))
         }
-        config = Self.qwen3(configuration, try vocabulary())
+        return lineage.map { (key: $0.0, value: $0.1) }
     }
 
     private static let textBytesMax = 16 << 20

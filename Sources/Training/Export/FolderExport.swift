@@ -21,6 +21,11 @@ package struct FolderExport {
                 field: "type \(type.rawValue) of safetensors", expected: "F32, F16, BF16; quantised ones go into GGUF",
                 actual: type.rawValue)
         }
+        guard source.metadata == nil else {
+            throw TrainingError.unsupported(
+                field: "format safetensors of what was tuned from a GGUF file",
+                expected: "gguf, or a base in safetensors", actual: "a tokenizer in GGUF's form only")
+        }
         self.source = source
         self.type = type
     }
@@ -47,7 +52,7 @@ package struct FolderExport {
             let weights = try weights(to: "\(partial)/model.safetensors", pool, progress)
             try writeTexts(to: partial)
             try Files.syncFolder(partial)
-            try install(partial, as: path)
+            try Files.install(partial, as: path)
             return ExportReport(
                 path: path, bytes: weights.byteCount, sha256: weights.sha256 ?? "", parameters: source.parameters,
                 types: [type.element: source.tensors.count], fallbacks: [])
@@ -66,9 +71,9 @@ package struct FolderExport {
             metadata: [("format", "pt")] + source.lineage, hashes: true)
         var done = 0
         for tensor in source.tensors {
-            try TensorReader(tensor).forEachPiece(elements: Self.pieceElements) { floats in
+            try TensorReader(tensor, source.merged).forEachPiece(elements: Self.pieceElements) { floats in
                 try writer.write(tensor.name, floats: floats, on: pool)
-                done += tensor.bytes.count / tensor.parameters * floats.count
+                done += GGUFExport.bytes(floats.count, of: tensor)
                 try progress(done)
             }
         }
@@ -92,17 +97,5 @@ package struct FolderExport {
             try Files.replace("\(folder)/\(file)", with: bytes)
         }
         try Files.replace("\(folder)/tokenizer.json", with: source.tokenizerJSON)
-    }
-
-    private func install(_ partial: String, as path: String) throws(TrainingError) {
-        guard Files.exists(path) else { return try Files.move(partial, to: path) }
-        let old = path + ".replaced"
-        Files.remove(old)
-        try Files.move(path, to: old)
-        do { try Files.move(partial, to: path) } catch {
-            try Files.move(old, to: path)
-            throw error
-        }
-        Files.remove(old)
     }
 }

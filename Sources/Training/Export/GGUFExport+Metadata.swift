@@ -8,6 +8,7 @@ extension GGUFExport {
     static func metadata(_ source: ExportSource, _ type: ExportType) throws -> Metadata {
         var metadata = Metadata()
         func add(_ key: String, _ value: MetadataValue) { _ = metadata.add(key, value) }
+        if let base = source.metadata { return tuned(base, source, type) }
         let shape = source.configuration
         try check(shape)
         let prefix = shape.architecture
@@ -34,6 +35,23 @@ extension GGUFExport {
         add("general.file_type", .uint32(type.fileType))
         if !type.element.isFloat { add("general.quantization_version", .uint32(2)) }
         for (key, value) in try tokenizer(source) { add(key, value) }
+        return metadata
+    }
+
+    /// A GGUF file's own keys, but for what says how its tensors are stored and how it was made.
+    private static func tuned(_ base: Metadata, _ source: ExportSource, _ type: ExportType) -> Metadata {
+        var metadata = Metadata()
+        let replaced = ["general.name", "general.file_type", "general.quantization_version", "general.alignment"]
+        for key in base.keys {
+            guard let value = base[key], !replaced.contains(key), !key.hasPrefix("split."), !key.hasPrefix("quantize."),
+                !key.hasPrefix("danlu.")
+            else { continue }
+            _ = metadata.add(key, value)
+        }
+        _ = metadata.add("general.name", .string(source.name))
+        for (key, value) in source.lineage { _ = metadata.add(key, .string(value)) }
+        _ = metadata.add("general.file_type", .uint32(type.fileType))
+        if !type.element.isFloat { _ = metadata.add("general.quantization_version", .uint32(2)) }
         return metadata
     }
 

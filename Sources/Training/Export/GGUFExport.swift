@@ -26,6 +26,11 @@ package struct GGUFExport {
     /// Bytes of weights that will be read.
     package var sourceBytes: Int { tensors.reduce(0) { $0 + $1.source.bytes.count } }
 
+    /// Of the file that numbers are read from.
+    static func bytes(_ count: Int, of tensor: TensorInfo) -> Int {
+        Int(Double(tensor.bytes.count) / Double(tensor.parameters) * Double(count))
+    }
+
     /// Writes the file; there is none until it is whole.
     ///
     /// - Parameter progress: called with the bytes of weights that are done; what it throws ends the work.
@@ -38,9 +43,9 @@ package struct GGUFExport {
             path: path, metadata: metadata, tensors: tensors.map(\.target), replaces: replaces, hashes: true)
         var done = 0
         for tensor in tensors {
-            try TensorReader(tensor).forEachPiece(elements: Self.pieceElements) { floats in
+            try TensorReader(tensor, source.merged).forEachPiece(elements: Self.pieceElements) { floats in
                 try writer.write(tensor.target.name, floats: floats, on: pool)
-                done += tensor.source.bytes.count / tensor.source.parameters * floats.count
+                done += Self.bytes(floats.count, of: tensor.source)
                 try progress(done)
             }
         }

@@ -6,10 +6,12 @@ struct TensorReader {
     private let info: TensorInfo
     private let sourceRow: (Int) -> Int
     private let isReordered: Bool
+    private let merged: MergedWeights?
     /// A vector's elements are reordered one by one.
     private let rows: Int
 
-    init(_ tensor: ExportTensor) {
+    init(_ tensor: ExportTensor, _ merged: MergedWeights? = nil) {
+        self.merged = merged
         info = tensor.source
         isReordered = tensor.interleavedHead != nil
         rows = info.shape.count == 1 && isReordered ? info.parameters : info.rows
@@ -17,7 +19,8 @@ struct TensorReader {
     }
 
     /// In the order of the source.
-    init(_ info: TensorInfo) {
+    init(_ info: TensorInfo, _ merged: MergedWeights? = nil) {
+        self.merged = merged
         self.info = info
         isReordered = false
         rows = info.rows
@@ -32,7 +35,12 @@ struct TensorReader {
         for first in stride(from: 0, to: rows, by: step) {
             let range = first..<min(rows, first + step)
             var floats: [Float]
-            if isReordered {
+            if let merged {
+                floats =
+                    isReordered
+                    ? range.flatMap { merged.rows(info.name, sourceRow($0)..<sourceRow($0) + 1, columns: columns) }
+                    : merged.rows(info.name, range, columns: columns)
+            } else if isReordered {
                 floats = []
                 floats.reserveCapacity(range.count * columns)
                 for row in range {

@@ -62,6 +62,19 @@ enum Files {
         try syncFolder((target as NSString).deletingLastPathComponent)
     }
 
+    /// Gives a folder that is complete its name; one of that name stays until then.
+    static func install(_ partial: String, as path: String) throws(TrainingError) {
+        guard exists(path) else { return try move(partial, to: path) }
+        let old = path + ".replaced"
+        remove(old)
+        try move(path, to: old)
+        do { try move(partial, to: path) } catch {
+            try move(old, to: path)
+            throw error
+        }
+        remove(old)
+    }
+
     static func syncFolder(_ path: String) throws(TrainingError) {
         let descriptor = open(path.isEmpty ? "." : path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .system("open", path) }

@@ -6,7 +6,9 @@ final class ActivationMemory: Sendable {
     private let layers: [LayerActivations]
     private let memory: MatrixMemory
 
-    init(_ shape: Shape, precision: Precision, recompute: Recomputation, room: AdapterRoom = .none) throws(KernelsError) {
+    init(
+        _ shape: Shape, precision: Precision, recompute: Recomputation, room: AdapterRoom = .none
+    ) throws(KernelsError) {
         var memory = MatrixMemory()
         func matrix(_ columns: Int, _ precision: Precision) throws(KernelsError) -> NumberMatrix {
             try memory.matrix(shape.tokens, columns, precision)
@@ -18,7 +20,8 @@ final class ActivationMemory: Sendable {
                 LayerActivations(
                     middle: try matrix(shape.width, .fp32), projected: try matrix(shape.attentionColumns, precision),
                     rotated: try matrix(shape.queryColumns + shape.keyColumns, precision),
-                    mixed: try matrix(shape.queryColumns + room.attentionOutput, precision), logSums: try matrix(shape.heads, .fp32),
+                    mixed: try matrix(shape.queryColumns + room.attentionOutput, precision),
+                    logSums: try matrix(shape.heads, .fp32),
                     gateUp: recompute == .none ? try matrix(2 * shape.inner, precision) : nil))
         }
         self.streams = streams

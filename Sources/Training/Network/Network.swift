@@ -12,8 +12,8 @@ import Model
 ///     network.parametersChanged()
 ///
 /// All its weights are trained, or those of an adapter beside a frozen base: `layout`, `parameters` and `gradients` are
-/// of what is trained. All memory is allocated in the initialisers, once. Results have the same bits from run to run with
-/// any number of workers: no sum depends on who took a piece of work.
+/// of what is trained. All memory is allocated in the initialisers, once. Results have the same bits from run to run
+/// with any number of workers: no sum depends on who took a piece of work.
 package final class Network {
     package let configuration: ModelConfiguration
     package let precision: Precision

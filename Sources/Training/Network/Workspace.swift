@@ -7,7 +7,7 @@ final class Workspace: Sendable {
     /// Gradients of queries, keys and values.
     let attentionGradient: NumberMatrix
     let mixedGradient: NumberMatrix
-    /// Factors of weights' gradients: units run along the tokens. Nil when weights are frozen: then adapters have theirs.
+    /// Factors of weights' gradients: units run along the tokens. Nil when weights are frozen: adapters have theirs.
     let factors: Factors?
     /// A block's share of norms' gradients: a row a block.
     let wideShares: NumberMatrix

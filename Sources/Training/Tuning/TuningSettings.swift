@@ -62,7 +62,8 @@ package struct TuningSettings: Sendable {
         configuration.heldOutShare = Self.heldOutShare
         common.apply(to: &configuration)
         if common.recompute == nil {
-            configuration.recompute = Self.recomputation(model, configuration.microRows * sequence, configuration.precision)
+            configuration.recompute = Self.recomputation(
+                model, configuration.microRows * sequence, configuration.precision)
         }
         try configuration.check()
         return configuration

@@ -15,6 +15,8 @@ struct Export: AsyncParsableCommand {
                   danlu export --run 运行/诗 --format safetensors --type BF16 --output 诗
                   danlu export --checkpoint 运行/诗/checkpoints/step-00001000 --format gguf --output 诗.gguf
                   danlu export --model Qwen3-0.6B --format gguf --type Q8_0 --output qwen3.gguf
+                  danlu export --run 运行/我的 --format peft --output 我的-lora      LoRA 适配器本身
+                  danlu export --run 运行/我的 --format gguf --type Q8_0 --output 我的.gguf     合并进基础模型
                 GGUF 可由 llama.cpp 加载，safetensors 文件夹可由 transformers 加载，均无需修改。量化文件的类型混合与
                 llama-quantize 同名类型一致；--pure 使所有矩阵用同一类型。
                 """,
@@ -24,12 +26,16 @@ struct Export: AsyncParsableCommand {
                   danlu export --run runs/poems --format safetensors --type BF16 --output poems
                   danlu export --checkpoint runs/poems/checkpoints/step-00001000 --format gguf --output poems.gguf
                   danlu export --model Qwen3-0.6B --format gguf --type Q8_0 --output qwen3.gguf
+                  danlu export --run runs/mine --format peft --output mine-lora      a LoRA adapter as it is
+                  danlu export --run runs/mine --format gguf --type Q8_0 --output mine.gguf      merged into its base
                 llama.cpp loads the GGUF file and transformers the folder, both unpatched. Quantised files mix types as
                 llama-quantize's of the same name do; --pure gives all matrices the one type.
                 """))
 
     enum Format: String, ExpressibleByArgument, CaseIterable {
         case gguf, safetensors
+        /// An adapter as it is.
+        case peft
     }
 
     @Option(
@@ -41,7 +47,7 @@ struct Export: AsyncParsableCommand {
     @Option(help: .init(Language.text(zh: "某个检查点的文件夹。", en: "One checkpoint's folder."))) var checkpoint: String?
     @Option(help: .init(Language.text(zh: "Hugging Face 格式的模型文件夹。", en: "A folder of Hugging Face's kind.")))
     var model: String?
-    @Option(help: .init("gguf|safetensors")) var format: Format
+    @Option(help: .init("gguf|safetensors|peft")) var format: Format
     @Option(help: .init(ExportType.allCases.map(\.rawValue).joined(separator: "|"))) var type = "F32"
     @Option(help: .init(Language.text(zh: "写入的文件（gguf）或文件夹（safetensors）。", en: "The file (gguf) or folder to write.")))
     var output: String
@@ -61,6 +67,11 @@ struct Export: AsyncParsableCommand {
         guard let chosen = ExportType(name: type) else {
             throw ValidationError("--type: \(ExportType.allCases.map(\.rawValue).joined(separator: ", "))")
         }
+        if format == .peft, trained == nil || chosen != .f32 {
+            throw ValidationError(
+                Language.text(
+                    zh: "--format peft：只用于 --run，类型为 F32", en: "--format peft goes with --run, and is F32"))
+        }
         if format == .safetensors, !chosen.element.isFloat {
             throw ValidationError(
                 Language.text(
@@ -72,7 +83,7 @@ struct Export: AsyncParsableCommand {
     func run() async throws {
         let job = ExportJob(
             trained: try trained.map { try RunsHome.run($0).path }, checkpoint: checkpoint, model: model,
-            isGGUF: format == .gguf, type: ExportType(name: type) ?? .f32, output: output, isPure: pure,
+            format: format, type: ExportType(name: type) ?? .f32, output: output, isPure: pure,
             replaces: overwrite, threads: threads)
         do {
             let (report, seconds) = try await Interrupts.value(of: Task { try job.run() })

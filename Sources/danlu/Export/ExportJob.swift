@@ -7,7 +7,7 @@ struct ExportJob: Sendable {
     var trained: String?
     var checkpoint: String?
     var model: String?
-    var isGGUF: Bool
+    var format: Export.Format
     var type: ExportType
     var output: String
     var isPure: Bool
@@ -17,15 +17,19 @@ struct ExportJob: Sendable {
     /// - Throws: `CancellationError` when the task was cancelled; nothing has been written then.
     func run() throws -> (ExportReport, seconds: Double) {
         let began = ContinuousClock.now
-        let source = try source()
-        for warning in source.warnings {
-            Terminal.note(Language.text(zh: "跳过损坏的检查点：", en: "passed over a damaged checkpoint: ") + warning)
+        if format == .peft {
+            let export = try AdapterExport(run: trained ?? "")
+            Self.tell(export.warnings)
+            let report = try export.write(to: output, replaces: replaces)
+            return (report, began.duration(to: .now) / .seconds(1))
         }
+        let source = try source()
+        Self.tell(source.warnings)
         let pool = try WorkerPool(threads: threads)
         var line = ProgressLine()
         defer { line.clear() }
         let report: ExportReport
-        if isGGUF {
+        if format == .gguf {
             let export = try GGUFExport(source, type: type, isPure: isPure)
             report = try export.write(to: output, replaces: replaces, on: pool) {
                 try Self.show($0, of: export.sourceBytes, on: &line)
@@ -37,6 +41,12 @@ struct ExportJob: Sendable {
             }
         }
         return (report, began.duration(to: .now) / .seconds(1))
+    }
+
+    private static func tell(_ warnings: [String]) {
+        for warning in warnings {
+            Terminal.note(Language.text(zh: "跳过损坏的检查点：", en: "passed over a damaged checkpoint: ") + warning)
+        }
     }
 
     private func source() throws -> ExportSource {

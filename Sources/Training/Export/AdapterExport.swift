@@ -1,0 +1,85 @@
+import Foundation
+import JSON
+import Kernels
+import Weights
+
+/// A LoRA run's adapter as PEFT saves it: adapter_config.json and adapter_model.safetensors, for Danlu itself,
+/// transformers with peft, and whatever reads their files.
+///
+///     let export = try AdapterExport(run: "runs/mine")
+///     let report = try export.write(to: "mine-lora")
+package struct AdapterExport {
+    private let settings: AdapterSettings
+    private let base: BaseReference
+    private let tensors: [TensorInfo]
+    private let lineage: [(key: String, value: String)]
+    package let warnings: [String]
+
+    /// Of the newest checkpoint that verifies.
+    ///
+    /// - Throws: `TrainingError` when there is none, or the run trains no adapter.
+    package init(run path: String) throws {
+        let run = RunFolder(path: path)
+        let configuration = try run.configuration()
+        guard let settings = configuration.adapter, let base = configuration.base else {
+            throw TrainingError.unsupported(
+                field: "format peft", expected: "runs of danlu train lora", actual: "a run of all weights")
+        }
+        let found = run.checkpoints.newest()
+        guard let checkpoint = found.checkpoint else {
+            throw TrainingError.damaged(file: run.checkpoints.folder, expected: "a checkpoint", actual: "none")
+        }
+        let file = "\(checkpoint.path)/\(Checkpoint.weightsName)"
+        tensors = try SafetensorsFile(bytes: try MappedFile(path: file).bytes, name: file).tensors
+        (self.settings, self.base) = (settings, base)
+        lineage = ExportSource.lineage(checkpoint, of: run) + [("danlu.base.sha256", base.sha256)]
+        warnings = found.rejected.map { "\($0.path): \($0.reason)" }
+    }
+
+    /// Writes the folder beside its place and renames it: it is whole or not there.
+    ///
+    /// - Throws: `TrainingError.file`, `WeightsError`; nothing is left then.
+    package func write(to path: String, replaces: Bool = false) throws -> ExportReport {
+        guard replaces || !Files.exists(path) else {
+            throw TrainingError.file(
+                operation: "write", path: path, reason: "there is one already; remove it, or say that it may go")
+        }
+        let partial = path + ".partial"
+        Files.remove(partial)
+        do {
+            try Files.makeFolder(partial)
+            let writer = try SafetensorsWriter(
+                path: "\(partial)/adapter_model.safetensors",
+                tensors: tensors.map { TensorDescription(name: $0.name, type: .f32, shape: $0.shape) },
+                metadata: [("format", "pt")] + lineage, hashes: true)
+            for tensor in tensors {
+                try writer.write(
+                    tensor.name, FloatBuffer(try dequantize(tensor.type, tensor.bytes, count: tensor.parameters)))
+            }
+            let written = try writer.finish()
+            let config: [UInt8] = Array((JSONValue.object(configuration).serialized(.pretty) + "\n").utf8)
+            try Files.replace("\(partial)/adapter_config.json", with: config)
+            try Files.syncFolder(partial)
+            try Files.install(partial, as: path)
+            return ExportReport(
+                path: path, bytes: written.byteCount, sha256: written.sha256 ?? "",
+                parameters: tensors.reduce(0) { $0 + $1.parameters }, types: [.f32: tensors.count], fallbacks: [])
+        } catch {
+            Files.remove(partial)
+            throw error
+        }
+    }
+
+    /// adapter_config.json.
+    private var configuration: JSONObject {
+        let alpha: JSONValue =
+            settings.alpha == settings.alpha.rounded() ? .int(Int(settings.alpha)) : .double(settings.alpha)
+        return [
+            "peft_type": "LORA", "task_type": "CAUSAL_LM", "base_model_name_or_path": .string(base.path),
+            "r": .int(settings.rank), "lora_alpha": alpha, "lora_dropout": .double(settings.dropout),
+            "target_modules": .array(settings.targets.map { .string($0.rawValue) }), "bias": "none",
+            "fan_in_fan_out": false, "inference_mode": true, "init_lora_weights": true, "use_rslora": false,
+            "use_dora": false, "modules_to_save": .null, "rank_pattern": [:], "alpha_pattern": [:],
+        ]
+    }
+}
