@@ -110,7 +110,7 @@ package final class Network {
         guard loss.targets > 0 || adapter == nil else { return loss }
         var pending: [WeightGradient] = []
         for index in (0..<shape.layers).reversed() {
-            prepare(index, isBackward: true)
+            prepare(index, isBackward: true, pass)
             let layer = Layer(weights[index], pass)
             let (x, activations) = (memory.stream(index), memory.layer(index))
             if recompute == .all { layer.recompute(x, activations) }
@@ -166,7 +166,7 @@ package final class Network {
             }
         }
         for index in 0..<shape.layers {
-            prepare(index, isBackward: false)
+            prepare(index, isBackward: false, pass)
             Layer(weights[index], pass).forward(
                 memory.stream(index), into: memory.stream(index + 1), memory.layer(index))
         }
@@ -201,8 +201,8 @@ package final class Network {
     }
 
     /// A frozen layer's panels, where they are not kept.
-    private func prepare(_ layer: Int, isBackward: Bool) {
-        guard let frozen = embedding.frozen else { return }
+    private func prepare(_ layer: Int, isBackward: Bool, _ pass: Pass) {
+        guard let frozen = embedding.frozen, !pass.isStopping else { return }
         frozen.prepare(layer, isBackward: isBackward, on: pool)
     }
 

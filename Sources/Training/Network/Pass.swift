@@ -38,6 +38,8 @@ struct Pass {
         block * shape.blockTokens..<min(tokens, (block + 1) * shape.blockTokens)
     }
 
+    var isStopping: Bool { stop?.isStopping == true }
+
     /// Calls `body` for every item, on whichever worker is free; no more of them once a stop is asked for.
     func forEach(count: Int, _ body: (_ item: Int, _ worker: Int) -> Void) {
         pool.forEach(count: count) { item, worker in

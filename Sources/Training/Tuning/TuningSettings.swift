@@ -25,6 +25,8 @@ package struct TuningSettings: Sendable {
     private static let warmupShare = 0.05
     private static let intervalMax = 50
     private static let heldOutShare = 0.05
+    /// Steps have few examples, each of which may be unlike the others: that alone is no reason to skip one.
+    private static let deviationsMax = 12.0
 
     /// - Parameters:
     ///   - exampleTokens: of all examples together.
@@ -60,6 +62,7 @@ package struct TuningSettings: Sendable {
         configuration.optimizer = RunConfiguration.Optimizer(settings)
         configuration.precision = TrainingKernels.multipliesBFloat ? .bf16 : .fp32
         configuration.heldOutShare = Self.heldOutShare
+        configuration.guards.deviationsMax = Self.deviationsMax
         common.apply(to: &configuration)
         if common.recompute == nil {
             configuration.recompute = Self.recomputation(
