@@ -80,7 +80,7 @@ let package = Package(
             resources: [.copy("Goldens")]),
         tests("ModelTests", ["Model", "Weights", "Kernels", "JSON"], resources: [.copy("Goldens")]),
         tests(
-            "TrainingTests", ["Training", "Corpus", "Tokens", "Model", "Weights", "Kernels", "JSON"],
+            "TrainingTests", ["Training", "Instructions", "Corpus", "Tokens", "Model", "Weights", "Kernels", "JSON"],
             resources: [.copy("Goldens")]),
         tests("InferenceTests", ["Inference", "Model", "Weights", "Kernels"]),
         tests("AssistantTests", ["Assistant", "Grammar", "Inference", "Tokens", "Templates", "Dialogue", "JSON"]),

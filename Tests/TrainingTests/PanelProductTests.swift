@@ -3,6 +3,28 @@ import Testing
 import Training
 
 @Suite(.serialized) struct PanelProductTests {
+    /// Panels of columns that were turned from panels of rows are those that were packed.
+    @Test func turnedPanelsArePackedOnes() throws {
+        var random = RandomNumbers()
+        let (rows, columns) = (70, 96)
+        let numbers = random.floats(rows * columns)
+        let inputs = random.floats(5 * 96)
+        try withEveryVariant { precision, comment in
+            let w = try Numbers(rows, columns, .fp32, numbers)
+            let forward = try Panels(lanes: rows, depth: columns + 32, precision: precision)
+            forward.pack(rowsOf: w.view, 0..<rows)
+            let packed = try Panels(lanes: columns, depth: forward.lanes, precision: precision)
+            packed.pack(columnsOf: w.view, at: 0)
+            let turned = try Panels(lanes: columns, depth: forward.lanes, precision: precision)
+            for panel in 0..<forward.count { turned.turn(panel, of: forward, columns: columns) }
+            let x = try Numbers(5, 96, precision, inputs)
+            let (first, second) = (try Numbers(5, columns, .fp32), try Numbers(5, columns, .fp32))
+            PanelProduct.multiply(x.view, by: packed, into: first.view)
+            PanelProduct.multiply(x.view, by: turned, into: second.view)
+            #expect(first.doubles == second.doubles, comment)
+        }
+    }
+
     /// y = x Wᵀ, dx = dy W, and with a base, for rows that fill tiles and that do not.
     @Test func productsAreSumsOfProducts() throws {
         var random = RandomNumbers()

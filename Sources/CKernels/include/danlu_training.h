@@ -81,6 +81,9 @@ typedef struct {
     /// odd last row is paired with zeros. columns: a multiple of 16.
     void (*pack_columns)(const dk_values *source, int64_t first, int64_t last, int64_t columns, bool bfloat,
                          int64_t units, uint32_t *panels);
+    /// One panel of rows, of `columns` (a multiple of 32) numbers each, becomes 32 terms of panels of columns: what
+    /// pack_columns gives of the same rows. `units` are those of a whole panel of columns.
+    void (*turn_panel)(const uint32_t *from, int64_t columns, bool bfloat, int64_t units, uint32_t *panels);
     void (*convert)(const float *source, uint16_t *output, int64_t count);
 
     /// y = x / rms(x) * weight for `rows` rows.

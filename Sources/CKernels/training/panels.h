@@ -105,6 +105,39 @@ static void pack_columns(const dk_values *source, int64_t first, int64_t last, i
     }
 }
 
+/// Sixteen rows of 32 bf16 columns, from the panel's units and lanes from `lane` on.
+DK_INLINE void load_turned(const uint32_t *from, int64_t lane, dk_w16x m[16]) {
+    DK_UNROLL for (int i = 0; i < 16; i++) m[i] = DK_LOADW(from + i * DK_PANEL_ROWS + lane);
+    transpose16(m);
+}
+
+/// 32 rows of `columns` numbers in one panel of rows become 32 terms of panels of columns.
+static void turn_panel(const uint32_t *from, int64_t columns, bool bfloat, int64_t units, uint32_t *panels) {
+    for (int64_t at = 0; at < columns; at += DK_PANEL_ROWS, panels += units * DK_PANEL_ROWS) {
+        dk_w16x m[16];
+        if (!bfloat) {
+            const uint32_t *block = from + at * DK_PANEL_ROWS;
+            for (int64_t half = 0; half < 4; half++) {
+                int64_t column = half / 2 * 16, row = half % 2 * 16;
+                load_turned(block + column * DK_PANEL_ROWS, row, m);
+                DK_UNROLL for (int i = 0; i < 16; i++) DK_STOREW(panels + (row + i) * DK_PANEL_ROWS + column, m[i]);
+            }
+            continue;
+        }
+        for (int64_t row = 0; row < DK_PANEL_ROWS; row += 16) {
+            load_turned(from + at / 2 * DK_PANEL_ROWS, row, m);
+            DK_UNROLL for (int i = 0; i < 16; i += 2) {
+                dk_w16x even = (m[i] & 0xffff) | (m[i + 1] << 16), odd = (m[i] >> 16) | (m[i + 1] & 0xffff0000);
+                uint32_t *out = panels + (row + i) / 2 * DK_PANEL_ROWS;
+                DK_STOREW(out, __builtin_shufflevector(even, odd, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7,
+                                                       23));
+                DK_STOREW(out + 16, __builtin_shufflevector(even, odd, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29,
+                                                            14, 30, 15, 31));
+            }
+        }
+    }
+}
+
 static void convert(const float *source, uint16_t *output, int64_t count) {
     int64_t i = 0;
     for (; i + 16 <= count; i += 16) {

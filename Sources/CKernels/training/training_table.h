@@ -4,6 +4,7 @@ const dk_training_kernels DK_TABLE = {
     .product = panel_product,
     .pack_rows = pack_rows,
     .pack_columns = pack_columns,
+    .turn_panel = turn_panel,
     .convert = convert,
     .norm = norm,
     .norm_backward = norm_backward,

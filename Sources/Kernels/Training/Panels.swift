@@ -57,6 +57,17 @@ package final class Panels: @unchecked Sendable {
             panel(lane / 32))
     }
 
+    /// Terms of 32 rows, which are panel `index` of `rows`, to their place: as `pack(columnsOf:at:)` would have it.
+    ///
+    /// - Parameter columns: of the matrix, which are lanes here.
+    package func turn(_ index: Int, of rows: Panels, columns: Int) {
+        precondition(columns <= rows.depth && columns <= lanes && (index + 1) * 32 <= depth && index < rows.count)
+        precondition(precision == rows.precision && columns % 32 == 0, "\(columns) columns")
+        TrainingKernels.table.pointee.turn_panel(
+            rows.panel(index), Int64(columns), precision.isBFloat, Int64(units),
+            panel(0) + index * 32 / precision.unitElements * 32)
+    }
+
     /// Columns of `matrix` to their lanes; its rows are terms from `first` (even) on.
     package func pack(columnsOf matrix: NumberMatrix, at first: Int) {
         precondition(matrix.columns <= lanes && first + matrix.rows <= depth, "\(matrix.shape) in \(lanes) x \(depth)")

@@ -72,8 +72,8 @@ struct AdapterWeight: Sendable {
         number = UInt64(layer * WeightGroup.allCases.count + group.rawValue)
     }
 
-    /// Packs A and B, and writes them into the frozen weight's panels, beside W.
-    func pack(into forward: Panels, _ backward: Panels) {
+    /// Packs A and B, and writes B into the frozen weight's panels, beside W.
+    func pack(into forward: Panels) {
         let wide = scratch.wide
         wide.zero()
         for part in parts {
@@ -82,11 +82,12 @@ struct AdapterWeight: Sendable {
         down.pack(rowsOf: a, 0..<a.rows)
         up.pack(columnsOf: wide, at: 0)
         forward.pack(rowsOf: wide, 0..<wide.rows, at: a.columns)
-        if let columns {
-            columns.pack(columnsOf: a, at: 0)
-        } else {
-            backward.pack(columnsOf: a, at: wide.rows)
-        }
+        columns?.pack(columnsOf: a, at: 0)
+    }
+
+    /// Writes A into the frozen weight's panels of columns, below W.
+    func packBack(into backward: Panels) {
+        if columns == nil { backward.pack(columnsOf: a, at: scratch.wide.rows) }
     }
 
     /// x Aᵀ into the columns of x beyond the weight's.

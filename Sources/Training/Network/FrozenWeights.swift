@@ -4,9 +4,12 @@ import Synchronization
 /// The base model's weights beneath an adapter. Matrices stay quantised in their mapped file; panels of them are made
 /// when a layer is computed, and kept while they fit the limit.
 ///
-///     layers      0 … k              k + 1 … last         head
-///     panels      one layer's, made  kept                 kept
-///                 anew each pass
+///     layers                      0 … k                    k + 1 … last        head
+///     panels of rows (forward)    one layer's, expanded    kept                kept
+///                                 anew each pass
+///     panels of columns (back)    one layer's, turned from those of rows       kept
+///
+/// Turning costs little, and keeping both would take twice the memory.
 final class FrozenWeights: Sendable {
     let base: BaseModel
     let layers: [LayerWeights]
@@ -14,8 +17,7 @@ final class FrozenWeights: Sendable {
     let head: PackedWeight
     /// Layers below this one share their panels.
     let shared: Int
-    /// Whose panels the shared ones are.
-    private let expanded = Mutex<(layer: Int, isBackward: Bool)>((-1, false))
+    private let made = Mutex(Made())
     private let vectors: FloatBuffer
     private let scratch: [NumberMatrix]
     private let memory: MatrixMemory
@@ -23,6 +25,12 @@ final class FrozenWeights: Sendable {
 
     /// Rows that one piece of work expands.
     private static let rowsOfPiece = 32
+
+    /// Whose panels the shared ones are.
+    private struct Made {
+        var expanded: Int?
+        var turned: Int?
+    }
 
     /// What an adapter trains, and where its numbers lie.
     struct Adapted {
@@ -48,6 +56,11 @@ final class FrozenWeights: Sendable {
                 rows: group.rows(shape).reduce(0, +), columns: group.columns(shape),
                 room: adapted.scratch[group]?.room ?? 0, precision)
         }
+        func forward(_ group: WeightGroup) throws(KernelsError) -> Panels {
+            try Panels(
+                lanes: group.rows(shape).reduce(0, +),
+                depth: group.columns(shape) + (adapted.scratch[group]?.room ?? 0), precision: precision)
+        }
         let name = base.configuration.tiesEmbeddings == false ? "lm_head.weight" : "model.embed_tokens.weight"
         let (vocabulary, width) = (shape.vocabularySize, shape.width)
         head = PackedWeight(
@@ -55,8 +68,8 @@ final class FrozenWeights: Sendable {
             panels: try PackedWeight.panels(rows: vocabulary, columns: width, room: 0, precision), adapter: nil)
         var common: [(forward: Panels, backward: Panels)] = []
         for group in WeightGroup.allCases { common.append(try panels(group)) }
-        let bytes = common.reduce(0) { $0 + $1.forward.bytes + $1.backward.bytes }
-        let kept = max(0, panelBytesMax - head.forward.bytes - head.backward.bytes) / bytes
+        let (bytes, turned) = common.reduce((0, 0)) { ($0.0 + $1.forward.bytes, $0.1 + $1.backward.bytes) }
+        let kept = max(0, panelBytesMax - head.forward.bytes - head.backward.bytes - turned) / bytes
         // With room for all of them nothing is made twice, and the common ones are the first layer's.
         let shared = kept >= shape.layers ? 1 : shape.layers - max(0, kept - 1)
         var layers: [LayerWeights] = []
@@ -67,7 +80,8 @@ final class FrozenWeights: Sendable {
                 } matrix: { group throws(KernelsError) in
                     PackedWeight(
                         rows: group.rows(shape).reduce(0, +), columns: group.columns(shape),
-                        panels: layer < shared ? common[group.rawValue] : try panels(group),
+                        panels: layer < shared
+                            ? common[group.rawValue] : (try forward(group), common[group.rawValue].backward),
                         adapter: try AdapterWeight(
                             group, layer: layer, adapted.settings, shape, adapted.layout,
                             parameters: adapted.parameters, gradients: adapted.gradients,
@@ -98,36 +112,53 @@ final class FrozenWeights: Sendable {
 
     /// Panels of the head and of all layers that keep theirs.
     func expandKept(on pool: WorkerPool) {
-        expand([(head, 0, headName)], isBackward: true, on: pool)
-        for layer in 0..<layers.count where isKept(layer) { expand(layer, isBackward: true, on: pool) }
+        expand([(head, 0, headName)], on: pool)
+        turn([head], on: pool)
+        for layer in 0..<layers.count where isKept(layer) { expand(layer, on: pool) }
     }
 
-    /// A layer's panels, where they are not there; the backward ones only when they are needed.
+    /// A layer's panels, where they are not there; those of columns only when they are needed.
     func prepare(_ layer: Int, isBackward: Bool, on pool: WorkerPool) {
-        guard !isKept(layer) else { return }
-        let isThere = expanded.withLock { $0.layer == layer && ($0.isBackward || !isBackward) }
-        guard !isThere else { return }
-        expand(layer, isBackward: isBackward, on: pool)
-        packAdapters(of: layer, on: pool)
-        expanded.withLock { $0 = (layer, isBackward) }
+        var now = made.withLock { $0 }
+        if !isKept(layer), now.expanded != layer {
+            expand(layer, on: pool)
+            packAdapters(of: layer, on: pool)
+            now.expanded = layer
+        }
+        if isBackward, now.turned != layer {
+            let packed = layers[layer].packed
+            turn(packed, on: pool)
+            pool.forEach(count: packed.count) { group, _ in
+                packed[group].adapter?.packBack(into: packed[group].backward)
+            }
+            now.turned = layer
+        }
+        made.withLock { [now] in $0 = now }
     }
 
     /// A's and B's of the layers that keep their panels; others' are packed with them.
     func packAdapters(on pool: WorkerPool) {
         for layer in 0..<layers.count where isKept(layer) { packAdapters(of: layer, on: pool) }
-        expanded.withLock { $0 = (-1, false) }
+        made.withLock { $0 = Made() }
     }
 
     private func packAdapters(of layer: Int, on pool: WorkerPool) {
         let packed = layers[layer].packed
-        pool.forEach(count: packed.count) { group, _ in
-            packed[group].adapter?.pack(into: packed[group].forward, packed[group].backward)
+        pool.forEach(count: packed.count) { group, _ in packed[group].adapter?.pack(into: packed[group].forward) }
+    }
+
+    private func turn(_ weights: [PackedWeight], on pool: WorkerPool) {
+        var pieces: [(weight: Int, panel: Int)] = []
+        for (index, weight) in weights.enumerated() { pieces += (0..<weight.forward.count).map { (index, $0) } }
+        pool.forEach(count: pieces.count) { piece, _ in
+            let weight = weights[pieces[piece].weight]
+            weight.backward.turn(pieces[piece].panel, of: weight.forward, columns: weight.columns)
         }
     }
 
     private func isKept(_ layer: Int) -> Bool { layer >= shared || shared == 1 }
 
-    private func expand(_ layer: Int, isBackward: Bool, on pool: WorkerPool) {
+    private func expand(_ layer: Int, on pool: WorkerPool) {
         var matrices: [(PackedWeight, first: Int, name: String)] = []
         for group in WeightGroup.allCases {
             let weight = layers[layer].packed[group.rawValue]
@@ -138,11 +169,11 @@ final class FrozenWeights: Sendable {
                 first += base.rows(name)
             }
         }
-        expand(matrices, isBackward: isBackward, on: pool)
+        expand(matrices, on: pool)
     }
 
     private func expand(
-        _ matrices: [(weight: PackedWeight, first: Int, name: String)], isBackward: Bool, on pool: WorkerPool
+        _ matrices: [(weight: PackedWeight, first: Int, name: String)], on pool: WorkerPool
     ) {
         var pieces: [(matrix: Int, row: Int)] = []
         for (index, matrix) in matrices.enumerated() {
@@ -155,7 +186,6 @@ final class FrozenWeights: Sendable {
             let floats = scratch[worker].reshaped(rows: rows.count, columns: weight.columns)
             base.read(name, rows: rows, into: floats)
             weight.forward.pack(rowsOf: floats, atLane: first + row)
-            if isBackward { weight.backward.pack(columnsOf: floats, at: first + row) }
         }
         for matrix in matrices { base.releasePages(matrix.name) }
     }

@@ -20,8 +20,9 @@ final class OutputHead: Sendable {
 
     /// Bytes of a chunk's logits, unless one piece needs more.
     private static let logitBytesMax = 16 << 20
-    /// Tokens of one worker's piece.
+    /// Tokens of one worker's piece at most.
     private static let pieceTokens = 48
+    private static let pieceTokensMin = 12
 
     init(_ norm: VectorWeight, _ head: PackedWeight, _ shape: Shape, precision: Precision)
         throws(KernelsError)
@@ -42,15 +43,17 @@ final class OutputHead: Sendable {
                 try Panels(lanes: shape.paddedVocabulary, depth: chunkTokens, precision: precision),
                 try Panels(lanes: shape.width, depth: chunkTokens, precision: precision)
             )
-        shares = try memory.matrix((shape.tokens + Self.pieceTokens - 1) / Self.pieceTokens + 1, shape.width, .fp32)
+        let pieceTokens = norm.gradient == nil ? Self.pieceTokensMin : Self.pieceTokens
+        shares = try memory.matrix((shape.tokens + pieceTokens - 1) / pieceTokens + 1, shape.width, .fp32)
         losses = FloatBuffer(count: shape.tokens)
         self.memory = memory
     }
 
     /// Losses of rows of the stream, 0 where there is no target.
     func losses(_ x: NumberMatrix, _ targets: [Int32], _ pass: Pass) -> [Float] {
-        eachChunk(targets.count) { chunk in
-            eachPiece(chunk, pass) { rows, local, _ in
+        let piece = pieceTokens(targets.count, pass)
+        eachChunk(targets.count, piece) { chunk in
+            eachPiece(chunk, piece, pass) { rows, local, _ in
                 normalize(x, rows, local)
                 multiplyByHead(local)
                 computeLosses(targets, rows, local, gradientScale: nil)
@@ -68,8 +71,9 @@ final class OutputHead: Sendable {
         _ x: NumberMatrix, _ targets: [Int32], gradient: NumberMatrix, _ pass: Pass, scale: Float
     ) -> LossSum {
         shares.zero()
-        eachChunk(targets.count) { chunk in
-            eachPiece(chunk, pass) { rows, local, worker in
+        let piece = pieceTokens(targets.count, pass)
+        eachChunk(targets.count, piece) { chunk in
+            eachPiece(chunk, piece, pass) { rows, local, worker in
                 // A prompt that teaches nothing needs no logits: their gradients are zeros.
                 let teaches = targets[rows].contains { $0 >= 0 }
                 normalize(x, rows, local)
@@ -77,7 +81,7 @@ final class OutputHead: Sendable {
                 computeLosses(targets, rows, local, gradientScale: scale)
                 packFactors(local)
                 gradient.rows(rows).zero()
-                if teaches { backward(x, gradient, pass, rows, local, worker) }
+                if teaches { backward(x, gradient, pass, rows, local, worker, share: rows.lowerBound / piece) }
             }
             addGradient(tokens: chunk.count, pass)
         }
@@ -93,8 +97,8 @@ final class OutputHead: Sendable {
     /// Logits of all tokens, row by row.
     func logits(_ x: NumberMatrix, _ pass: Pass) -> [Float] {
         var result: [Float] = []
-        eachChunk(pass.tokens) { chunk in
-            eachPiece(chunk, pass) { rows, local, _ in
+        eachChunk(pass.tokens, Self.pieceTokens) { chunk in
+            eachPiece(chunk, Self.pieceTokens, pass) { rows, local, _ in
                 normalize(x, rows, local)
                 multiplyByHead(local)
             }
@@ -103,18 +107,30 @@ final class OutputHead: Sendable {
         return result
     }
 
-    private func eachChunk(_ count: Int, _ body: (Range<Int>) -> Void) {
-        for first in stride(from: 0, to: count, by: chunkTokens) {
-            body(first..<min(count, first + chunkTokens))
+    /// As many pieces for each worker, of about the same size: with few tokens a worker would wait otherwise. (Shares
+    /// of a norm's gradient are summed by piece: where it is trained pieces stay as they are.)
+    private func pieceTokens(_ count: Int, _ pass: Pass) -> Int {
+        guard norm.gradient == nil else { return Self.pieceTokens }
+        let threads = pass.threads
+        let pieces = ((count + Self.pieceTokens - 1) / Self.pieceTokens + threads - 1) / threads * threads
+        guard pieces > 0 else { return Self.pieceTokens }
+        return min(Self.pieceTokens, max(Self.pieceTokensMin, ((count + pieces - 1) / pieces + 3) / 4 * 4))
+    }
+
+    private func eachChunk(_ count: Int, _ piece: Int, _ body: (Range<Int>) -> Void) {
+        let chunk = chunkTokens / piece * piece
+        for first in stride(from: 0, to: count, by: chunk) {
+            body(first..<min(count, first + chunk))
         }
     }
 
     /// Pieces of a chunk: rows, and the same counted from the chunk's first.
     private func eachPiece(
-        _ chunk: Range<Int>, _ pass: Pass, _ body: (_ rows: Range<Int>, _ local: Range<Int>, _ worker: Int) -> Void
+        _ chunk: Range<Int>, _ size: Int, _ pass: Pass,
+        _ body: (_ rows: Range<Int>, _ local: Range<Int>, _ worker: Int) -> Void
     ) {
-        pass.forEach(count: (chunk.count + Self.pieceTokens - 1) / Self.pieceTokens) { piece, worker in
-            let local = piece * Self.pieceTokens..<min(chunk.count, (piece + 1) * Self.pieceTokens)
+        pass.forEach(count: (chunk.count + size - 1) / size) { piece, worker in
+            let local = piece * size..<min(chunk.count, (piece + 1) * size)
             body(chunk.lowerBound + local.lowerBound..<chunk.lowerBound + local.upperBound, local, worker)
         }
     }
@@ -157,11 +173,10 @@ final class OutputHead: Sendable {
 
     private func backward(
         _ x: NumberMatrix, _ gradient: NumberMatrix, _ pass: Pass, _ rows: Range<Int>, _ local: Range<Int>,
-        _ worker: Int
+        _ worker: Int, share: Int
     ) {
         let normGradient = pass.workspace.blocks[worker].normGradient.rows(0..<rows.count)
         PanelProduct.multiply(slopes(local), by: head.backward, into: normGradient)
-        let share = rows.lowerBound / Self.pieceTokens
         TrainingOperations.normBackward(
             x.rows(rows), weight: norm.weight, epsilon: shape.epsilon, yGradient: normGradient,
             xGradient: gradient.rows(rows), weightGradient: shares.rows(share..<share + 1))

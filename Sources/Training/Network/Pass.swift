@@ -15,6 +15,7 @@ struct Pass {
     let noise: (share: Double, key: UInt64)?
     private let pool: WorkerPool
 
+    var threads: Int { pool.threads }
     var tokens: Int { batch.rows * batch.sequence }
     var blocks: Int { (tokens + shape.blockTokens - 1) / shape.blockTokens }
 

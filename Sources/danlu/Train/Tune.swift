@@ -104,9 +104,9 @@ struct TuneJob {
             data.data, text, tokensMax: settings.sequence(model) + 1, skipsBroken: data.skipBroken)
         let configuration = try settings.resolved(
             base: base, model: model, data: data.data, exampleTokens: examples.tokens, threads: Processors.threads)
-        try TrainingSession(json: folder.json, threads: configuration.threads).run { pool, display in
+        try TrainingSession(json: folder.json, threads: configuration.threads).run { pool, _, report in
             let trainer = try Trainer(
-                beginning: runFolder, configuration, tuningWith: examples.input, pool: pool, report: display.report)
+                beginning: runFolder, configuration, tuningWith: examples.input, pool: pool, report: report)
             RunsHome.remember(runFolder)
             return trainer
         }

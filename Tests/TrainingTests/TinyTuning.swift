@@ -1,0 +1,66 @@
+import Foundation
+import Instructions
+import Kernels
+import Model
+import Testing
+import Tokens
+import Training
+
+/// A tuning run of the tiny Qwen3 of `TinyModel`, on some dozens of examples.
+struct TinyTuning {
+    let base: TinyModel
+    let folder: TemporaryFolder
+    let runFolder: RunFolder
+    let input: TuningInput
+    var configuration: RunConfiguration
+
+    init(_ stage: RunStage, steps: Int = 12, dropout: Double = 0.1) throws {
+        base = try TinyModel()
+        folder = try TemporaryFolder()
+        runFolder = RunFolder(path: "\(folder.path)/run")
+        let source = try base.source()
+        let tokenizer = try Tokenizer.huggingFace(
+            tokenizerJSON: source.tokenizerJSON, tokenizerConfig: .object(source.tokenizerConfig))
+        var random = TinyRandom(seed: 4)
+        let examples = (0..<40).map { line in
+            let count = Int.random(in: 2...9, using: &random)
+            let asked = (0..<count).map { _ in Int32.random(in: 0..<256, using: &random) }
+            // What is answered follows from what was asked.
+            let said = asked.map { ($0 + 1) % 256 } + [256]
+            return RenderedExample(
+                tokens: asked + said, isTarget: asked.map { _ in false } + said.map { _ in true },
+                source: SourceLine(file: "examples.jsonl", line: line + 1))
+        }
+        input = TuningInput(
+            examples: examples, tokenizer: tokenizer, template: "{{ messages }}", path: "examples.jsonl")
+        var settings = TuningSettings()
+        settings.adapter = stage == .lora ? AdapterSettings(rank: 4, dropout: dropout) : nil
+        settings.panelBytesMax = stage == .lora ? 0 : nil
+        settings.common.steps = steps
+        settings.common.seq = 32
+        settings.common.batchTokens = 128
+        settings.common.microRows = 2
+        settings.common.threads = 1
+        settings.common.learningRate = 0.01
+        settings.common.saveEvery = 4
+        settings.common.validateEvery = 6
+        let reference = try BaseReference(path: "\(base.path)/model")
+        configuration = try settings.resolved(
+            base: reference, model: base.configuration, data: ["examples.jsonl"], exampleTokens: 400, threads: 1)
+    }
+
+    func remove() { folder.remove() }
+
+    func begin(_ report: @escaping (RunEvent) -> Void = { _ in }) throws -> Trainer {
+        try Trainer(
+            beginning: runFolder, configuration, tuningWith: input, pool: WorkerPool(threads: 1), report: report)
+    }
+
+    func resume() throws -> Trainer {
+        try Trainer(resuming: runFolder, pool: WorkerPool(threads: 1), progress: { _ in }, report: { _ in })
+    }
+
+    func weights(_ step: Int) throws -> Data {
+        try Data(contentsOf: URL(filePath: "\(runFolder.checkpoints.path(step))/\(Checkpoint.weightsName)"))
+    }
+}
