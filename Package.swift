@@ -49,6 +49,8 @@ let package = Package(
             "Assistant",
             ["Inference", "Grammar", "Tokens", "Templates", "Model", "Weights", "Kernels", "Dialogue", "JSON", log]),
         library(
+            "Evaluation", ["Assistant", "Inference", "Training", "Corpus", "Dialogue", "JSON", crypto]),
+        library(
             "Server",
             [
                 "Assistant", "Inference", "Store", "Dialogue", "JSON", log,
@@ -59,8 +61,8 @@ let package = Package(
         .executableTarget(
             name: "danlu",
             dependencies: [
-                "Server", "Assistant", "Training", "Instructions", "Inference", "Model", "Weights", "Corpus", "Tokens",
-                "Templates", "Store", "Hub", "Kernels", "Dialogue", "JSON", log,
+                "Server", "Evaluation", "Assistant", "Training", "Instructions", "Inference", "Model", "Weights",
+                "Corpus", "Tokens", "Templates", "Store", "Hub", "Kernels", "Dialogue", "JSON", log,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             resources: [.embedInCode("Catalogue/catalogue.json")],
@@ -84,6 +86,7 @@ let package = Package(
             resources: [.copy("Goldens")]),
         tests("InferenceTests", ["Inference", "Model", "Weights", "Kernels"]),
         tests("AssistantTests", ["Assistant", "Grammar", "Inference", "Tokens", "Templates", "Dialogue", "JSON"]),
+        tests("EvaluationTests", ["Evaluation", "Assistant", "Dialogue", "JSON"]),
         tests(
             "ServerTests",
             [

@@ -24,13 +24,14 @@ import Testing
         "Assistant": [
             "Inference", "Grammar", "Tokens", "Templates", "Model", "Weights", "Kernels", "Dialogue", "JSON", "Logging",
         ],
+        "Evaluation": ["Assistant", "Inference", "Training", "Corpus", "Dialogue", "JSON", "Crypto"],
         "Server": [
             "Assistant", "Inference", "Store", "Dialogue", "JSON", "Logging", "Hummingbird", "NIOCore", "HTTPTypes",
             "ServiceLifecycle",
         ],
         "danlu": [
-            "Server", "Assistant", "Training", "Instructions", "Inference", "Model", "Weights", "Corpus", "Tokens",
-            "Templates", "Store", "Hub", "Kernels", "Dialogue", "JSON", "Logging", "ArgumentParser",
+            "Server", "Evaluation", "Assistant", "Training", "Instructions", "Inference", "Model", "Weights", "Corpus",
+            "Tokens", "Templates", "Store", "Hub", "Kernels", "Dialogue", "JSON", "Logging", "ArgumentParser",
         ],
     ]
 

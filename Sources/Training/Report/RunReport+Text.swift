@@ -49,7 +49,8 @@ extension RunReport {
             """
     }
 
-    private static let style = """
+    /// Of every page of this kind.
+    package static let style = """
         :root { color-scheme: light dark; --ink: #2a2420; --soft: #6e645b; --line: #e7e0d7; --paper: #fbf9f6;
           --c0: #b5402b; --c1: #2c6a99; --c2: #4b7a2f; --c3: #8a4fa3; --c4: #a86c00; --c5: #0f7f7a; }
         @media (prefers-color-scheme: dark) {

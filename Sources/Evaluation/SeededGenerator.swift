@@ -1,0 +1,19 @@
+/// Random numbers that are the same everywhere for the same seed: splitmix64 (Steele, Lea, Flood 2014).
+package struct SeededGenerator: RandomNumberGenerator {
+    private var state: UInt64
+
+    package init(seed: UInt64) { state = seed }
+
+    package mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var bits = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
+        return bits ^ (bits >> 31)
+    }
+
+    /// So many of some elements, each at most once, in their own order.
+    mutating func sample<Element>(_ count: Int, of elements: [Element]) -> [Element] {
+        guard count < elements.count else { return elements }
+        return elements.indices.shuffled(using: &self).prefix(count).sorted().map { elements[$0] }
+    }
+}
