@@ -127,6 +127,7 @@ package struct Runner: Sendable {
     func ask(_ question: Question, _ asked: AskedCount = AskedCount()) async throws -> Answer {
         let key = question.key(model.identity)
         if let known = await log?.answer(key) { return known }
+        try Task.checkCancellation()
         asked.add()
         let answer: Answer
         do { answer = try await question.ask(model) } catch {

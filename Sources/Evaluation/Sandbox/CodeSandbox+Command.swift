@@ -10,8 +10,9 @@ extension CodeSandbox {
 
     /// What happens inside, before the program: a new root of memory with Python and nothing else.
     ///
-    /// The order matters: mounts are made while there are rights to, the old root goes, then the rights go. The last
-    /// step leaves a shell as the first process, since to that one the system does not deliver every signal.
+    /// The order matters: mounts are made while there are rights to, the old root goes, then the rights and whatever
+    /// files of ours are open go. The last step leaves a shell as the first process, since to that one the system does
+    /// not deliver every signal.
     private var inside: String {
         """
         set -e
@@ -50,7 +51,9 @@ extension CodeSandbox {
         env -i PATH=/usr/bin:/bin HOME=/tmp LANG=C.UTF-8 \
         prlimit --as=\(limits.memoryBytesMax) --cpu=\(limits.processorSecondsMax) --nproc=\(limits.processesMax) \
         --fsize=\(limits.fileBytesMax) --nofile=\(limits.openFilesMax) --core=0 -- \
-        setpriv --no-new-privs --bounding-set=-all --inh-caps=-all -- "$PYTHON" -I -B /tmp/program.py < /dev/null
+        setpriv --no-new-privs --bounding-set=-all --inh-caps=-all -- \
+        "$PYTHON" -I -c 'import os, sys; os.closerange(3, 1 << 16); os.execv(sys.argv[1], sys.argv[1:])' \
+        "$PYTHON" -I -B /tmp/program.py < /dev/null
         """
     }
 }

@@ -45,7 +45,7 @@ package struct CodeSandbox: Sendable {
     }
 
     private static let selfTest = """
-        import os, socket
+        os, socket = __import__("os"), __import__("socket")
         assert not os.path.exists("/etc") and not os.path.exists("/proc") and os.listdir("/tmp") == ["program.py"]
         assert [name for _, name in socket.if_nameindex()] in (["lo"], [])
         """

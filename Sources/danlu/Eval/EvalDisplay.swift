@@ -7,10 +7,15 @@ enum EvalDisplay {
     static func run(_ task: EvaluationTask, _ runner: Runner, seed: UInt64) async throws -> TaskResult {
         var line = ProgressLine()
         defer { line.clear() }
+        let began = ContinuousClock.now
         return try await runner.run(task, seed: seed) { progress in
             guard line.isDue else { return }
             let known = progress.done - progress.asked
-            var parts = ["\(progress.task) \(progress.done)/\(progress.items)", line.rate(progress.done)]
+            let rate = Double(progress.done) / max(1e-3, began.duration(to: .now) / .seconds(1))
+            var parts = [
+                "\(progress.task) \(progress.done)/\(progress.items)",
+                String(format: Language.text(zh: "每秒 %.1f 题", en: "%.1f/s"), rate),
+            ]
             if known > 0 { parts.append(Language.text(zh: "\(known) 题已有回答", en: "\(known) known")) }
             line.show(parts, share: Double(progress.done) / Double(max(1, progress.items)))
         }
