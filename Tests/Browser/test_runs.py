@@ -145,6 +145,12 @@ class RunsTests(BrowserTest):
         self.page.one("#run-settings summary").click()
         self.assertIn("model.layers", self.page.text("#run-settings"))
 
+    def test_chats_and_runs_lead_to_each_other(self):
+        self.page.one("#open-runs").click()
+        self.page.wait(lambda: self.page.all("figure:not([hidden]) path"), "curves")
+        self.page.one(".brand").click()
+        self.page.wait(lambda: self.page.all("#send"), "the chats")
+
     def test_languages_themes_and_a_phone(self):
         self.open("#poems")
         self.page.one("#switch-language").click()

@@ -30,6 +30,7 @@ const strings = {
   menu: ["打开对话列表", "Open the list of chats"],
   closeMenu: ["收起对话列表", "Close the list of chats"],
   settings: ["设置", "Settings"],
+  trainingRuns: ["训练", "Training runs"],
   model: ["模型", "Model"],
   theme: ["切换明暗", "Switch dark and light"],
   language: ["Switch to English", "切换到中文"],
