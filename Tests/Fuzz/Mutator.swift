@@ -1,3 +1,5 @@
+import Kernels
+
 /// Makes an input from sound ones by a few random changes.
 struct Mutator {
     private var random: SplitMix64
@@ -7,7 +9,7 @@ struct Mutator {
     private static let inputBytesMax = 64 << 10
 
     init(seed: UInt64, index: Int, seeds: [[UInt8]], words: [[UInt8]]) {
-        random = SplitMix64(state: seed &* 0x9E37_79B9_7F4A_7C15 ^ UInt64(index))
+        random = SplitMix64(seed: seed &* 0x9E37_79B9_7F4A_7C15 ^ UInt64(index))
         self.seeds = seeds
         self.words = words
     }
@@ -76,17 +78,4 @@ struct Mutator {
     }
 
     private mutating func below(_ count: Int) -> Int { Int(random.next() % UInt64(count)) }
-}
-
-/// Sebastiano Vigna's SplitMix64.
-struct SplitMix64: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
 }

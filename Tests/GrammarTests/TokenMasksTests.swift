@@ -1,5 +1,6 @@
 import Grammar
 import JSON
+import Kernels
 import Testing
 
 @Suite struct TokenMasksTests {
@@ -52,7 +53,7 @@ import Testing
     func masksAreWhatEachTokenAloneSays(index: Int) throws {
         let masks = TokenMasks(try Self.grammars[index](), Self.trie)
         for seed in UInt64(0)..<25 {
-            var random = SplitMix(state: seed)
+            var random = SplitMix64(seed: seed)
             var state = masks.start()
             for _ in 0..<40 {
                 let allowed = Self.set(state.allowed())
@@ -76,18 +77,5 @@ import Testing
         #expect(state.isComplete && Self.set(state.allowed()) == [Self.end])
         let more = [Self.end, Int32(UInt8(ascii: "a"))].map { state.accept($0) }
         #expect(more == [false, false])
-    }
-}
-
-/// A small generator with a seed.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
-        return value ^ value >> 31
     }
 }

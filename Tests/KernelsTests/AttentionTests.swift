@@ -116,7 +116,7 @@ extension KernelsSuite {
             let attention: Attention
 
             init(_ shape: Shape) throws {
-                var generator = SplitMix(seed: UInt64(shape.first * 1000 + shape.tokens))
+                var generator = SplitMix64(seed: UInt64(shape.first * 1000 + shape.tokens))
                 self.shape = shape
                 let total = shape.first + shape.tokens
                 let count = (total + 31) / 32

@@ -53,7 +53,7 @@ import Testing
     }
 
     @Test func storingRoundsToNearest() throws {
-        var generator = SplitMix(seed: 5)
+        var generator = SplitMix64(seed: 5)
         let values =
             (0..<10_000).map { _ in Float.random(in: -70_000...70_000, using: &generator) }
             + (0..<10_000).map { _ in Float.random(in: -1e-4...1e-4, using: &generator) }

@@ -11,7 +11,7 @@ extension KernelsSuite {
             let pool = try WorkerPool(threads: 2)
             defer { _ = Kernels.select(Self.variants.last ?? .plain) }
             for (depth, rows) in [(1, 5), (8, 16), (16, 130), (17, 64), (64, 49), (128, 97), (129, 33)] {
-                var generator = SplitMix(seed: UInt64(depth))
+                var generator = SplitMix64(seed: UInt64(depth))
                 let bytes = RandomBlocks.bytes(type, elements: rows * depth, using: &generator)
                 let weight = try WeightMatrix(type: type, rows: rows, columns: depth, bytes: ByteView(copying: bytes))
                 let input = Matrix(rows: 7, columns: depth, values: generator.normals(7 * depth))
@@ -37,7 +37,7 @@ extension KernelsSuite {
         /// Inputs and outputs of different shapes in one region, strided views, and none at all.
         @Test func productsDoNotShareTheirInput() throws {
             let pool = try WorkerPool(threads: 3)
-            var generator = SplitMix(seed: 5)
+            var generator = SplitMix64(seed: 5)
             let shapes: [(rows: Int, columns: Int, tokens: Int)] = [(40, 6, 3), (600, 100, 1), (17, 2, 9), (33, 700, 0)]
             let inner = Matrix(rows: 9, columns: 900, values: generator.normals(8100))
             var products: [WeightMatrix.Product] = []

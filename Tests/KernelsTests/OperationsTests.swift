@@ -36,7 +36,7 @@ extension KernelsSuite {
         }
 
         @Test(arguments: [1, 3, 16, 17, 63, 64, 100, 896]) func normsAndActivations(columns: Int) throws {
-            var generator = SplitMix(seed: UInt64(columns))
+            var generator = SplitMix64(seed: UInt64(columns))
             let x = generator.normals(2 * columns)
             let up = generator.normals(2 * columns)
             let weight = generator.normals(columns)
@@ -82,7 +82,7 @@ extension KernelsSuite {
         }
 
         @Test func rotationTurnsPairs() throws {
-            var generator = SplitMix(seed: 3)
+            var generator = SplitMix64(seed: 3)
             let values = generator.normals(2 * 2 * 10)
             let frequencies = RotaryPositions.inverseFrequencies(base: 10_000, dimensions: 8, factors: [1, 2, 4, 8])
             let angles = RotaryPositions([5, 70_000], inverseFrequencies: frequencies, magnitude: 1.5)

@@ -31,7 +31,7 @@ extension KernelsSuite {
         /// without importances) leave: 0.00536, 0.01775, 0.03613, 0.03782, 0.04273, 0.07135, 0.07820, 0.08605.
         @Test(arguments: zip(blocks, [0.00536, 0.01775, 0.03613, 0.03782, 0.04273, 0.07135, 0.07820, 0.08605]))
         func losesLessThanThePeer(type: ElementType, peer: Double) throws {
-            var generator = SplitMix(seed: 3)
+            var generator = SplitMix64(seed: 3)
             let values = (0..<256 * 256).map { _ in
                 let radius = (-2 * log(Double.random(in: 1e-12..<1, using: &generator))).squareRoot()
                 return Float(radius * cos(2 * .pi * Double.random(in: 0..<1, using: &generator)))
@@ -42,7 +42,7 @@ extension KernelsSuite {
 
         @Test(arguments: blocks) func staysWithinAStep(type: ElementType) throws {
             let seed: UInt64 = 9
-            var generator = SplitMix(seed: seed)
+            var generator = SplitMix64(seed: seed)
             let values = generator.normals(256 * 64)
             let back = try back(values, type)
             for block in stride(from: 0, to: values.count, by: type.blockElements) {
@@ -55,7 +55,7 @@ extension KernelsSuite {
 
         /// What a block can say exactly comes back so.
         @Test(arguments: blocks) func whatABlockHoldsIsKept(type: ElementType) throws {
-            var generator = SplitMix(seed: 21)
+            var generator = SplitMix64(seed: 21)
             let low: Float = [.q4_1, .q5_1, .q4_K, .q5_K].contains(type) ? 0 : -(levels(type) / 2).rounded(.up)
             let high = low + levels(type)
             var values = (0..<512).map { _ in Float.random(in: low...high, using: &generator).rounded() / 64 }
@@ -105,7 +105,7 @@ extension KernelsSuite {
 
         @Test(arguments: blocks) func everyVariantAndPoolGivesTheSameBytes(type: ElementType) throws {
             let seed: UInt64 = 31
-            var generator = SplitMix(seed: seed)
+            var generator = SplitMix64(seed: seed)
             let values = generator.normals(256 * 70).enumerated().map { $1 * ($0 % 5000 < 2500 ? 0.02 : 3) }
             let pool = try WorkerPool(threads: 3)
             let before = Kernels.supported.first { $0.name == Kernels.variantName }

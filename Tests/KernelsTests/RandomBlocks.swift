@@ -1,19 +1,6 @@
 import Kernels
 
-/// A small generator with a seed, so that a failure can be repeated.
-struct SplitMix: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed &* 0x9e37_79b9_7f4a_7c15 &+ 1 }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-        return z ^ (z >> 31)
-    }
-
+extension SplitMix64 {
     /// About normal: the sum of four uniforms.
     mutating func normals(_ count: Int) -> [Float] {
         (0..<count).map { _ in (0..<4).reduce(0) { sum, _ in sum + Float.random(in: -1...1, using: &self) } }
@@ -22,7 +9,7 @@ struct SplitMix: RandomNumberGenerator {
 
 /// Blocks of random bits whose scales are sane halves.
 enum RandomBlocks {
-    static func bytes(_ type: ElementType, elements: Int, using generator: inout SplitMix) -> [UInt8] {
+    static func bytes(_ type: ElementType, elements: Int, using generator: inout SplitMix64) -> [UInt8] {
         if type.isFloat { return quantize(generator.normals(elements), as: type) ?? [] }
         var bytes = (0..<type.bytes(elements: elements)).map { _ in UInt8.random(in: 0...255, using: &generator) }
         let halves = scaleOffsets(type)
@@ -38,7 +25,7 @@ enum RandomBlocks {
 
     /// Blocks whose bytes beside the scales are all the same, or random ones without a byte.
     static func bytes(
-        _ type: ElementType, elements: Int, filledWith fill: UInt8?, using generator: inout SplitMix
+        _ type: ElementType, elements: Int, filledWith fill: UInt8?, using generator: inout SplitMix64
     ) -> [UInt8] {
         var bytes = bytes(type, elements: elements, using: &generator)
         guard let fill else { return bytes }

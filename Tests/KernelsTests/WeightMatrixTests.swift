@@ -10,7 +10,7 @@ extension KernelsSuite {
             let pool = try WorkerPool(threads: 2)
             defer { _ = Kernels.select(Self.variants.last ?? .plain) }
             for (rows, depth) in [(1, 256), (15, 512), (16, 256), (33, 768), (70, 1280)] {
-                var generator = SplitMix(seed: UInt64(rows * 1000 + depth))
+                var generator = SplitMix64(seed: UInt64(rows * 1000 + depth))
                 let bytes = RandomBlocks.bytes(type, elements: rows * depth, using: &generator)
                 for packing in [WeightMatrix.Packing.packed, .file] {
                     let weight = try WeightMatrix(
@@ -30,7 +30,7 @@ extension KernelsSuite {
             let pool = try WorkerPool(threads: 1)
             defer { _ = Kernels.select(Self.variants.last ?? .plain) }
             for depth in [32, 64, 96, 224, 288, 576, 896] {
-                var generator = SplitMix(seed: UInt64(depth))
+                var generator = SplitMix64(seed: UInt64(depth))
                 let bytes = RandomBlocks.bytes(type, elements: 20 * depth, using: &generator)
                 let weight = try WeightMatrix(
                     type: type, rows: 20, columns: depth, bytes: ByteView(copying: bytes), pool: pool)
@@ -45,7 +45,7 @@ extension KernelsSuite {
         @Test(arguments: [ElementType.q4_K, .q6_K, .q5_0, .q2_K, .f16]) func resultsDoNotDependOnCompany(
             type: ElementType
         ) throws {
-            var generator = SplitMix(seed: 77)
+            var generator = SplitMix64(seed: 77)
             let (rows, depth, tokens) = (100, 512, 601)
             let bytes = ByteView(copying: RandomBlocks.bytes(type, elements: rows * depth, using: &generator))
             let input = Matrix(rows: tokens, columns: depth, values: generator.normals(tokens * depth))
@@ -71,7 +71,7 @@ extension KernelsSuite {
             let pool = try WorkerPool(threads: 2)
             defer { _ = Kernels.select(Self.variants.last ?? .plain) }
             for rows in [31, 32, 49] {
-                var generator = SplitMix(seed: UInt64(rows))
+                var generator = SplitMix64(seed: UInt64(rows))
                 let bytes = RandomBlocks.bytes(type, elements: rows * 256, using: &generator)
                 let weight = try WeightMatrix(type: type, rows: rows, columns: 256, bytes: ByteView(copying: bytes))
                 for tokens in Array(1...17) + [31, 32, 33, 64, 100, 520] {
@@ -88,7 +88,7 @@ extension KernelsSuite {
             defer { _ = Kernels.select(Self.variants.last ?? .plain) }
             for rows in 1...18 {
                 let seed = UInt64(type.rawValue) * 100 + UInt64(rows)
-                var generator = SplitMix(seed: seed)
+                var generator = SplitMix64(seed: seed)
                 let depth = type.isFloat ? 11 * rows : type.blockElements == 32 ? 32 * rows : 256 * (1 + rows % 3)
                 let fill: UInt8? = type.isFloat || rows % 3 > 0 ? nil : [0, 255, 0x7f, 0x80, 0xf0, 0x0f][rows / 3 - 1]
                 let bytes = RandomBlocks.bytes(type, elements: rows * depth, filledWith: fill, using: &generator)
@@ -107,7 +107,7 @@ extension KernelsSuite {
         @Test(arguments: ElementType.allCases.filter { !$0.isFloat }) func extremes(type: ElementType) throws {
             let pool = try WorkerPool(threads: 1)
             defer { _ = Kernels.select(Self.variants.last ?? .plain) }
-            var generator = SplitMix(seed: 4)
+            var generator = SplitMix64(seed: 4)
             for fill in [UInt8(0), 255, 0x7f, 0x80, 0x0f] {
                 let bytes = RandomBlocks.bytes(type, elements: 16 * 256, filledWith: fill, using: &generator)
                 let weight = try WeightMatrix(type: type, rows: 16, columns: 256, bytes: ByteView(copying: bytes))
@@ -121,7 +121,7 @@ extension KernelsSuite {
 
         /// Embedding rows are the file's values.
         @Test func rowsAreExact() throws {
-            var generator = SplitMix(seed: 78)
+            var generator = SplitMix64(seed: 78)
             let bytes = RandomBlocks.bytes(.q6_K, elements: 17 * 512, using: &generator)
             let weight = try WeightMatrix(type: .q6_K, rows: 17, columns: 512, bytes: ByteView(copying: bytes))
             let all = try dequantize(.q6_K, ByteView(copying: bytes), count: 17 * 512)
@@ -132,7 +132,7 @@ extension KernelsSuite {
         @Test(arguments: [ElementType.f32, .f16, .bf16]) func oddDepths(type: ElementType) throws {
             let pool = try WorkerPool(threads: 2)
             for depth in [1, 3, 17, 129, 300] {
-                var generator = SplitMix(seed: UInt64(depth))
+                var generator = SplitMix64(seed: UInt64(depth))
                 let bytes = RandomBlocks.bytes(type, elements: 19 * depth, using: &generator)
                 for packing in [WeightMatrix.Packing.packed, .file] {
                     let weight = try WeightMatrix(

@@ -1,4 +1,5 @@
 import JSON
+import Kernels
 import Templates
 import Testing
 
@@ -167,7 +168,7 @@ import Testing
             "{\"name\": \"f\", \"arguments\": {\"a\": 1}}", "{\"name\": \"f\", \"parameters\": {}}",
         ]
         let seed = UInt64.random(in: 0...UInt64.max)
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix64(seed: seed)
         for template in [ChatTemplate.chatML, try Self.llama()] {
             for _ in 0..<3000 {
                 let text = (0..<Int.random(in: 1...12, using: &random)).map { _ in
@@ -196,19 +197,5 @@ import Testing
         let long =
             "<tool_call>{\"name\": \"f\", \"arguments\": {\"a\": \"" + String(repeating: "x", count: 300_000) + "\"}}"
         #expect(parse(long.unicodeScalars.map { String($0) }).count == 2)
-    }
-}
-
-/// Repeats its numbers for a seed (SplitMix64).
-private struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

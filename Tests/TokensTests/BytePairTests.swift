@@ -1,3 +1,4 @@
+import Kernels
 import Testing
 import Tokens
 
@@ -37,7 +38,7 @@ import Tokens
     /// is defined: over and over, the leftmost pair of the lowest rank.
     @Test(arguments: [false, true]) func equalsMergingOneByOne(shuffled: Bool) throws {
         for seed in 1...UInt64(40) {
-            var random = SplitMix(seed: seed)
+            var random = SplitMix64(seed: seed)
             var merges: [(String, String)] = []
             var known = ["a", "b", "c", "é"]
             for _ in 0..<60 {

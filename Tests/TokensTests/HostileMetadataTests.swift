@@ -1,3 +1,4 @@
+import Kernels
 import Testing
 import Tokens
 
@@ -123,7 +124,7 @@ import Tokens
             #expect(throws: TokensError.self) { try changed("precompiled_charsmap", blob, of: Fixtures.unigram()) }
         }
         let seed: UInt64 = 17
-        var random = SplitMix(seed: seed)
+        var random = SplitMix64(seed: seed)
         for _ in 0..<300 {
             let count = Int.random(in: 0...40, using: &random) * 4
             let blob = [count, 0, 0, 0] + (0..<count + 8).map { _ in Int.random(in: 0...255, using: &random) }

@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import Kernels
 import Testing
 import Tokens
 
@@ -163,7 +164,7 @@ import Tokens
     @Test func tenThousandMutations() throws {
         let documents = try Self.documents()
         let seed = UInt64(ProcessInfo.processInfo.environment["DANLU_TEST_SEED"] ?? "") ?? 20_240_917
-        var random = SplitMix(seed: seed)
+        var random = SplitMix64(seed: seed)
         var loaded = 0
         for round in 0..<10_000 {
             var bytes = try #require(documents.randomElement(using: &random))
@@ -182,7 +183,7 @@ import Tokens
         "\"type\":\"Sequence\"", "\"a\":3,", "9223372036854775808", "\"rstrip\":true,", "\"single_word\":true,",
     ]
 
-    private static func mutate(_ bytes: inout [UInt8], _ random: inout SplitMix) {
+    private static func mutate(_ bytes: inout [UInt8], _ random: inout SplitMix64) {
         let place = Int.random(in: 0...bytes.count, using: &random)
         let end = min(place + Int.random(in: 0...30, using: &random), bytes.count)
         switch Int.random(in: 0..<6, using: &random) {

@@ -1,3 +1,4 @@
+import Kernels
 import Testing
 import Tokens
 
@@ -38,7 +39,7 @@ import Tokens
 
     @Test func randomBytesEncode() throws {
         let seed: UInt64 = 3
-        var random = SplitMix(seed: seed)
+        var random = SplitMix64(seed: seed)
         for tokenizer in try Self.all() {
             for round in 0..<500 {
                 let bytes = (0..<Int.random(in: 0...60, using: &random)).map { _ in

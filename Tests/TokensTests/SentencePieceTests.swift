@@ -1,3 +1,4 @@
+import Kernels
 import Testing
 import Tokens
 
@@ -46,7 +47,7 @@ import Tokens
         let tokenizer = try Tokenizer.gguf(Fixtures.sentencePiece(prefix: false))
         let scores = Dictionary(uniqueKeysWithValues: Fixtures.spacedTokens.enumerated().map { ($1, -$0) })
         let seed: UInt64 = 11
-        var random = SplitMix(seed: seed)
+        var random = SplitMix64(seed: seed)
         for round in 0..<2000 {
             let length = round % 100 == 0 ? 200 : Int.random(in: 0...25, using: &random)
             let text = (0..<length).map { _ in

@@ -1,4 +1,5 @@
 import JSON
+import Kernels
 import Testing
 import Tokens
 
@@ -53,7 +54,7 @@ import Tokens
     /// The definition, computed the slow way: count all pairs, merge the most frequent, count again.
     @Test func equalsTheDefinition() throws {
         for seed in 1...UInt64(60) {
-            var random = SplitMix(seed: seed)
+            var random = SplitMix64(seed: seed)
             let letters = Array("abcd的".prefix(Int.random(in: 1...5, using: &random)))
             let documents = (0..<Int.random(in: 1...30, using: &random)).map { _ in
                 String(
@@ -133,7 +134,7 @@ import Tokens
     }
 
     @Test func longRunsTakeNoTime() throws {
-        var random = SplitMix(seed: 3)
+        var random = SplitMix64(seed: 3)
         let han = (0..<200_000).map { _ in
             String(Unicode.Scalar(0x4E00 + UInt32.random(in: 0..<300, using: &random)) ?? "一")
         }
@@ -152,7 +153,7 @@ import Tokens
 
     @Test func everyTextComesBack() throws {
         let tokenizer = try Self.tokenizer(Self.train(["你好，世界 hello hello"], size: 300))
-        var random = SplitMix(seed: 8)
+        var random = SplitMix64(seed: 8)
         for _ in 0..<200 {
             let scalars = (0..<20).compactMap { _ in Unicode.Scalar(UInt32.random(in: 0...0x10FFFF, using: &random)) }
             let text = String(String.UnicodeScalarView(scalars))

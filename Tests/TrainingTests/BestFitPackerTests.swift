@@ -1,3 +1,4 @@
+import Kernels
 import Testing
 import Training
 
@@ -49,7 +50,7 @@ import Training
 
     @Test func littleIsWasted() {
         let seed = UInt64.random(in: 0...UInt64.max)
-        var random = TinyRandom(seed: seed)
+        var random = SplitMix64(seed: seed)
         var packer = BestFitPacker(sequence: 256)
         var used = 0
         for _ in 0..<200 {

@@ -1,4 +1,5 @@
 import Foundation
+import JSON
 import Testing
 import Training
 
@@ -41,6 +42,24 @@ import Training
         #expect(store.newest().checkpoint?.manifest.step == 10)
         try sound.write(to: file)
         #expect(store.newest().checkpoint?.manifest.step == 12)
+    }
+
+    /// Manifests of the first format have no seal; a manifest of the second that lost it is damaged.
+    @Test func manifestsWithoutASealAreRead() throws {
+        let run = try finished()
+        defer { run.remove() }
+        let store = run.runFolder.checkpoints
+        let file = URL(filePath: "\(store.path(12))/manifest.json")
+        var manifest = try #require(try JSONValue(parsing: Data(contentsOf: file)).object)
+        manifest["seal"] = nil
+        try Data(JSONValue.object(manifest).serialized().utf8).write(to: file)
+        #expect(store.newest().checkpoint?.manifest.step == 10)
+        manifest["format"] = "danlu-checkpoint-1"
+        try Data(JSONValue.object(manifest).serialized().utf8).write(to: file)
+        #expect(store.newest().checkpoint?.manifest.step == 12)
+        manifest["format"] = "danlu-checkpoint-3"
+        try Data(JSONValue.object(manifest).serialized().utf8).write(to: file)
+        #expect(store.newest().checkpoint?.manifest.step == 10)
     }
 
     @Test func aDamagedPointerIsNoHindrance() throws {

@@ -1,3 +1,5 @@
+import Kernels
+
 /// A small generator of random numbers, xoshiro256**: the same seed gives the same numbers, on every machine.
 package struct RandomSource: RandomNumberGenerator, Sendable {
     private var s0: UInt64
@@ -6,19 +8,12 @@ package struct RandomSource: RandomNumberGenerator, Sendable {
     private var s3: UInt64
 
     package init(seed: UInt64) {
-        // Four steps of splitmix64: near seeds give far states, and no seed gives the state of all zeros.
-        var state = seed
-        func next() -> UInt64 {
-            state &+= 0x9e37_79b9_7f4a_7c15
-            var z = state
-            z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-            z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-            return z ^ (z >> 31)
-        }
-        s0 = next()
-        s1 = next()
-        s2 = next()
-        s3 = next()
+        // Near seeds give far states, and no seed gives the state of all zeros.
+        var seeds = SplitMix64(seed: seed)
+        s0 = seeds.next()
+        s1 = seeds.next()
+        s2 = seeds.next()
+        s3 = seeds.next()
     }
 
     package mutating func next() -> UInt64 {

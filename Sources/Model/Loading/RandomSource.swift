@@ -3,12 +3,12 @@ import Kernels
 /// Random weights, as training starts with: matrices uniform with variance 1 / columns, norms of one, no biases
 /// unless the architecture needs them.
 struct RandomSource: TensorSource {
-    private var state: UInt64
+    private var random: SplitMix64
     private let normWeight: Float
     let byteCount = 0
 
     init(seed: UInt64, _ configuration: ModelConfiguration) {
-        state = seed
+        random = SplitMix64(seed: seed)
         normWeight = 1 - configuration.normWeightOffset
     }
 
@@ -40,13 +40,8 @@ struct RandomSource: TensorSource {
 
     func checkNothingIsLeft() {}
 
-    /// SplitMix64, as a float from -1 to 1.
+    /// From -1 to 1.
     private mutating func nextSigned() -> Float {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var bits = state
-        bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
-        bits ^= bits >> 31
-        return Float(Int32(truncatingIfNeeded: bits >> 32)) / 2_147_483_648
+        Float(Int32(truncatingIfNeeded: random.next() >> 32)) / 2_147_483_648
     }
 }

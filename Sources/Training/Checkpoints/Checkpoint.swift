@@ -22,14 +22,14 @@ package struct Checkpoint: Sendable {
     package init(verifying path: String) throws(TrainingError) {
         self.path = path
         manifest = try Files.read(CheckpointManifest.self, from: "\(path)/\(Self.manifestName)")
-        guard manifest.format == CheckpointManifest.currentFormat else {
+        guard manifest.isOfKnownFormat else {
             throw .damaged(
                 file: path, expected: "the format \(CheckpointManifest.currentFormat)", actual: shown(manifest.format))
         }
         let sealed = try manifest.sealed()
-        guard manifest == sealed else {
+        guard manifest == sealed || manifest.mayBeUnsealed else {
             throw .damaged(
-                file: "\(path)/\(Self.manifestName)", expected: "the seal \(sealed.seal)", actual: shown(manifest.seal))
+                file: "\(path)/\(Self.manifestName)", expected: "the seal \(sealed.seal)", actual: shown(manifest.seal ?? ""))
         }
         for name in Self.fileNames {
             guard let expected = manifest.files[name] else {

@@ -21,12 +21,17 @@ package struct CheckpointManifest: Codable, Equatable, Sendable {
     package var isGood: Bool
     package var hashes: Hashes
     /// By name.
-    var files: [String: DurableFile.Sum]
+    var files: [String: FileSum]
     /// SHA-256 of this manifest as JSON, its seal empty: a bit that flips in a hash must not look like another
     /// tokenizer.
-    private(set) var seal = ""
+    private(set) var seal: String? = ""
 
     static let currentFormat = "danlu-checkpoint-2"
+    /// Read too; it had no seal.
+    private static let unsealedFormat = "danlu-checkpoint-1"
+
+    var isOfKnownFormat: Bool { [Self.currentFormat, Self.unsealedFormat].contains(format) }
+    var mayBeUnsealed: Bool { format == Self.unsealedFormat && seal == nil }
 
     /// The manifest with its seal.
     func sealed() throws(TrainingError) -> CheckpointManifest {

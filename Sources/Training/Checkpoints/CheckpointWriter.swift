@@ -116,12 +116,8 @@ final class CheckpointWriter: Sendable {
 
     private func complete(_ content: Content, _ writers: Writers, _ partial: String) throws(TrainingError) -> Int {
         try Files.replace("\(partial)/\(Checkpoint.stateName)", withJSON: content.state)
-        do {
-            for writer in writers.list { _ = try writer.finish() }
-        } catch {
-            throw .weights(error)
-        }
-        var files: [String: DurableFile.Sum] = [:]
+        try Files.writing { () throws(WeightsError) in for writer in writers.list { _ = try writer.finish() } }
+        var files: [String: FileSum] = [:]
         for name in Checkpoint.fileNames { files[name] = try Files.sum("\(partial)/\(name)") }
         let manifest = CheckpointManifest(
             step: content.state.step, isRegular: content.isRegular, isMilestone: content.isMilestone,

@@ -1,3 +1,5 @@
+import Kernels
+
 /// A shuffle of 0 ..< count that needs no memory: a Feistel network on the next power of four, walked until it lands
 /// inside. The same key gives the same order everywhere.
 package struct Permutation: Sendable {
@@ -11,7 +13,8 @@ package struct Permutation: Sendable {
         var bits: UInt64 = 1
         while 1 << (2 * bits) < count { bits += 1 }
         halfBits = bits
-        keys = (0..<UInt64(Self.rounds)).map { Hashing.mix(key &+ $0 &* Hashing.increment) }
+        var random = SplitMix64(seed: key)
+        keys = (0..<Self.rounds).map { _ in random.next() }
     }
 
     /// What stands at a place of the shuffled order.

@@ -1,5 +1,6 @@
 import Corpus
 import Kernels
+import Weights
 
 /// Turns the documents of a source into a shard: blocks of documents are read, tokenised on all threads and written in
 /// their order, so that the shard is the same however many threads there are.
@@ -22,21 +23,26 @@ struct TokenShardBuilder {
     /// Writes the shard's files and its manifest into a folder that exists.
     func build(in folder: String, progress: (TokenizingProgress) throws(TrainingError) -> Void) throws(TrainingError) {
         let tokenBytes = tokenizer.tokenizer.vocabularySize <= 1 << 16 ? 2 : 4
-        let tokensFile = try DurableFile(path: "\(folder)/\(TokenShard.tokensName)")
-        let documentsFile = try DurableFile(path: "\(folder)/\(TokenShard.documentsName)")
+        let tokensFile = try Self.file(TokenShard.tokensName, in: folder)
+        let documentsFile = try Self.file(TokenShard.documentsName, in: folder)
         var reader = source.reader()
         var counts = Counts()
         while true {
             let block = try readBlock(&reader)
             guard !block.isEmpty else { break }
+            var (tokenRecords, documentRecords): ([UInt8], [UInt8]) = ([], [])
             for (tokens, facts) in encode(block) where tokens.count > 1 {
                 var document = facts
                 document.offset = counts.tokens
-                try tokensFile.write(Self.bytes(tokens, each: tokenBytes))
-                try documentsFile.write(document.record)
+                tokenRecords += Self.bytes(tokens, each: tokenBytes)
+                documentRecords += document.record
                 counts.tokens += tokens.count
                 counts.documents += 1
                 counts.textBytes += document.bytes
+            }
+            try Files.writing { () throws(WeightsError) in
+                try tokensFile.write(tokenRecords)
+                try documentsFile.write(documentRecords)
             }
             try progress(
                 TokenizingProgress(
@@ -49,9 +55,16 @@ struct TokenShardBuilder {
             vocabularySize: tokenizer.tokenizer.vocabularySize, tokens: counts.tokens, documents: counts.documents,
             textBytes: counts.textBytes, brokenLines: reader.brokenLines,
             files: [
-                TokenShard.tokensName: try tokensFile.finish(), TokenShard.documentsName: try documentsFile.finish(),
+                TokenShard.tokensName: FileSum(try Files.writing(tokensFile.finish)),
+                TokenShard.documentsName: FileSum(try Files.writing(documentsFile.finish)),
             ])
         try Files.replace("\(folder)/\(TokenShard.manifestName)", withJSON: shard)
+    }
+
+    private static func file(_ name: String, in folder: String) throws(TrainingError) -> OutputFile {
+        try Files.writing { () throws(WeightsError) in
+            try OutputFile(path: "\(folder)/\(name)", operation: "write tokens to", hashes: true)
+        }
     }
 
     private func readBlock(_ reader: inout DocumentReader) throws(TrainingError) -> [Document] {

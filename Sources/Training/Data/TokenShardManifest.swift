@@ -13,7 +13,7 @@ struct TokenShardManifest: Codable, Equatable, Sendable {
     var textBytes: Int
     var brokenLines: Int
     /// By name: tokens.bin and documents.bin.
-    var files: [String: DurableFile.Sum]
+    var files: [String: FileSum]
 
     static let currentFormat = "danlu-tokens-1"
 

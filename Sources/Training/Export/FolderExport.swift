@@ -51,7 +51,6 @@ package struct FolderExport {
             try Files.makeFolder(partial)
             let weights = try weights(to: "\(partial)/model.safetensors", pool, progress)
             try writeTexts(to: partial)
-            try Files.syncFolder(partial)
             try Files.install(partial, as: path)
             return ExportReport(
                 path: path, bytes: weights.byteCount, sha256: weights.sha256 ?? "", parameters: source.parameters,

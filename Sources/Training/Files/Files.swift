@@ -1,22 +1,21 @@
 import Crypto
 import Foundation
+import Weights
 
 /// Files that survive a crash: written beside, synced, renamed.
 enum Files {
     /// Replaces a small file: at any moment it has its old or its new content.
     static func replace(_ path: String, with bytes: [UInt8]) throws(TrainingError) {
-        let partial = path + ".partial"
-        let descriptor = open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { throw .system("write", partial) }
-        defer { close(descriptor) }
-        do throws(TrainingError) {
-            try write(bytes, to: descriptor, path: partial)
-            guard fsync(descriptor) == 0 else { throw .system("sync", partial) }
-        } catch {
-            unlink(partial)
-            throw error
+        try writing { () throws(WeightsError) in
+            let file = try OutputFile(path: path, operation: "write", replaces: true)
+            try file.write(bytes)
+            _ = try file.finish()
         }
-        try move(partial, to: path)
+    }
+
+    /// Errors of a writer as errors of this target.
+    static func writing<Value>(_ body: () throws(WeightsError) -> Value) throws(TrainingError) -> Value {
+        do { return try body() } catch { throw .weights(error) }
     }
 
     static func replace(_ path: String, withJSON value: some Encodable) throws(TrainingError) {
@@ -59,7 +58,7 @@ enum Files {
     /// Renames a file or folder and syncs the folder that holds it.
     static func move(_ path: String, to target: String) throws(TrainingError) {
         guard rename(path, target) == 0 else { throw .system("rename to \(target)", path) }
-        try syncFolder((target as NSString).deletingLastPathComponent)
+        try writing { () throws(WeightsError) in try OutputFile.syncFolder(of: target, operation: "rename") }
     }
 
     /// Gives a folder that is complete its name; one of that name stays until then.
@@ -75,13 +74,6 @@ enum Files {
         remove(old)
     }
 
-    static func syncFolder(_ path: String) throws(TrainingError) {
-        let descriptor = open(path.isEmpty ? "." : path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw .system("open", path) }
-        defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw .system("sync", path) }
-    }
-
     static func makeFolder(_ path: String) throws(TrainingError) {
         do { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) } catch {
             throw .file(operation: "make the folder", path: path, reason: error.localizedDescription)
@@ -93,20 +85,8 @@ enum Files {
 
     static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
 
-    static func write(_ bytes: [UInt8], to descriptor: Int32, path: String) throws(TrainingError) {
-        var start = 0
-        while start < bytes.count {
-            let count = bytes.withUnsafeBytes {
-                Foundation.write(descriptor, $0.baseAddress.map { $0 + start }, bytes.count - start)
-            }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw .system("write", path) }
-            start += count
-        }
-    }
-
     /// Size and SHA-256 of a file, read in pieces.
-    static func sum(_ path: String) throws(TrainingError) -> DurableFile.Sum {
+    static func sum(_ path: String) throws(TrainingError) -> FileSum {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .system("read", path) }
         defer { close(descriptor) }
@@ -121,13 +101,8 @@ enum Files {
             buffer.withUnsafeBytes { hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: $0[..<count])) }
             total += count
         }
-        return DurableFile.Sum(bytes: total, sha256: hex(hash.finalize()))
+        return FileSum(bytes: total, sha256: hash.finalize().hex)
     }
 
-    static func sha256(_ bytes: some Collection<UInt8>) -> String { hex(SHA256.hash(data: Array(bytes))) }
-
-    static func hex(_ bytes: some Sequence<UInt8>) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
-    }
+    static func sha256(_ bytes: some Collection<UInt8>) -> String { SHA256.hash(data: Array(bytes)).hex }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Kernels
 
 extension Network {
     /// Sets the parameters training starts with: the base model's where there is one, or a function of the seed alone.
@@ -46,12 +47,12 @@ extension Network {
     }
 }
 
-/// Normally distributed numbers by Box and Muller's method from SplitMix64.
+/// Normally distributed numbers by Box and Muller's method.
 struct NormalGenerator {
-    private var state: UInt64
+    private var random: SplitMix64
     private var spare: Double?
 
-    init(seed: UInt64) { state = seed }
+    init(seed: UInt64) { random = SplitMix64(seed: seed) }
 
     mutating func next() -> Double {
         if let value = spare {
@@ -65,9 +66,5 @@ struct NormalGenerator {
     }
 
     /// From 0 (included) to 1.
-    mutating func uniform() -> Double {
-        let bits = Hashing.mix(state)
-        state &+= Hashing.increment
-        return Double(bits >> 11) * 0x1p-53
-    }
+    mutating func uniform() -> Double { random.uniform() }
 }

@@ -17,7 +17,7 @@ final class RunLog {
         let length = lseek(descriptor, 0, SEEK_END)
         var last: UInt8 = 0
         if length > 0, pread(descriptor, &last, 1, length - 1) == 1, last != 0x0A {
-            try Files.write([0x0A], to: descriptor, path: path)
+            try write([0x0A])
         }
     }
 
@@ -28,12 +28,24 @@ final class RunLog {
         var line = event.json
         // Milliseconds are enough for people and keep the lines short.
         line["time"] = .double((date.timeIntervalSince1970 * 1000).rounded() / 1000)
-        try Files.write(Array((JSONValue.object(line).serialized() + "\n").utf8), to: descriptor, path: path)
+        try write(Array((JSONValue.object(line).serialized() + "\n").utf8))
         if lastSync.duration(to: .now) > .seconds(Self.syncSeconds) { sync() }
     }
 
     func sync() {
         fsync(descriptor)
         lastSync = .now
+    }
+
+    private func write(_ bytes: [UInt8]) throws(TrainingError) {
+        var start = 0
+        while start < bytes.count {
+            let count = bytes.withUnsafeBytes {
+                Foundation.write(descriptor, $0.baseAddress.map { $0 + start }, bytes.count - start)
+            }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw .system("write", path) }
+            start += count
+        }
     }
 }

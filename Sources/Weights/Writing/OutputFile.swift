@@ -9,12 +9,12 @@ import Foundation
 ///
 /// What is dropped unfinished, by an error or on purpose, leaves no file; a killed program leaves the `.partial`, which
 /// the next one overwrites. Two programs cannot write the same file at once.
-final class OutputFile {
+package final class OutputFile {
     /// What was written.
-    struct Written: Equatable, Sendable {
-        let byteCount: Int
+    package struct Written: Equatable, Sendable {
+        package let byteCount: Int
         /// In hex, where it was asked for.
-        let sha256: String?
+        package let sha256: String?
     }
 
     private(set) var byteCount = 0
@@ -31,7 +31,9 @@ final class OutputFile {
     ///   - replaces: whether a file of that name may be there; it stays until the new one is whole.
     ///   - hashes: whether `finish` is to say the SHA-256.
     /// - Throws: `WeightsError.cannotWrite` when a file is there, or the place cannot be written.
-    init(path: String, operation: String, replaces: Bool = false, hashes: Bool = false) throws(WeightsError) {
+    package init(
+        path: String, operation: String, replaces: Bool = false, hashes: Bool = false
+    ) throws(WeightsError) {
         context = FileContext(operation: operation, file: path)
         self.path = path
         self.replaces = replaces
@@ -71,23 +73,32 @@ final class OutputFile {
         byteCount += bytes.count
     }
 
-    func write(_ bytes: [UInt8]) throws(WeightsError) {
+    package func write(_ bytes: [UInt8]) throws(WeightsError) {
         try bytes.withUnsafeBufferPointer { (buffer) throws(WeightsError) in try write(UnsafeRawBufferPointer(buffer)) }
     }
 
     /// Syncs the file, gives it its name and syncs the folder.
     ///
     /// - Throws: `WeightsError.cannotWrite`.
-    func finish() throws(WeightsError) -> Written {
+    package func finish() throws(WeightsError) -> Written {
         precondition(!isFinished, "a file is finished once")
         guard fsync(descriptor) == 0 else { throw failure(0) }
         try Self.requireFree(path, replaces, context)
         guard rename(partial, path) == 0 else { throw context.cannotWrite(Self.lastError) }
         isFinished = true
         close(descriptor)
-        try Self.syncFolder(of: path, context)
-        let digest = hash?.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-        return Written(byteCount: byteCount, sha256: digest)
+        try Self.syncFolder(of: path, operation: context.operation)
+        return Written(byteCount: byteCount, sha256: hash?.finalize().hex)
+    }
+
+    /// Makes the names in the folder of a file or folder last.
+    package static func syncFolder(of path: String, operation: String) throws(WeightsError) {
+        let context = FileContext(operation: operation, file: path)
+        let folder = URL(filePath: path).deletingLastPathComponent().path
+        let descriptor = open(folder, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw context.cannotWrite(lastError) }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw context.cannotWrite(lastError) }
     }
 
     // MARK: Helpers
@@ -124,14 +135,6 @@ final class OutputFile {
         var named = stat()
         return fstat(descriptor, &open) == 0 && lstat(path, &named) == 0 && open.st_ino == named.st_ino
             && open.st_dev == named.st_dev
-    }
-
-    private static func syncFolder(of path: String, _ context: FileContext) throws(WeightsError) {
-        let folder = URL(filePath: path).deletingLastPathComponent().path
-        let descriptor = open(folder, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw context.cannotWrite(lastError) }
-        defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw context.cannotWrite(lastError) }
     }
 
     private static var lastError: String { String(cString: strerror(errno)) }

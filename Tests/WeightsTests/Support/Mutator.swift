@@ -1,8 +1,10 @@
+import Kernels
+
 /// Damages bytes as a fuzzer does: single bits and bytes, numbers at the edges, cuts, repeats and swaps.
 struct Mutator {
-    private var generator: SplitMix
+    private var generator: SplitMix64
 
-    init(seed: UInt64) { generator = SplitMix(seed: seed) }
+    init(seed: UInt64) { generator = SplitMix64(seed: seed) }
 
     mutating func mutate(_ original: [UInt8]) -> [UInt8] {
         var bytes = original
