@@ -18,8 +18,8 @@ package enum CorpusError: Error, Equatable, Sendable, CustomStringConvertible {
         case .tooManyFiles(let path, let limit):
             "\(path) has more than \(limit) files of text; join small ones into .jsonl files"
         case .brokenLine(let file, let line, let field, let reason, let limit):
-            "\(file), line \(line)\(field.isEmpty ? "" : ", field “\(field)”"): \(reason); mend the line, or allow "
-                + "more than \(limit) broken lines to be passed over"
+            "\(file), line \(line)\(field.isEmpty ? "" : ", field “\(field)”"): \(reason); mend the line, or pass over "
+                + "more than \(limit) with --broken-lines"
         case .badGzip(let file, let reason): "\(file) is not sound gzip data: \(reason); get the file again"
         }
     }

@@ -3,6 +3,7 @@ enum TerminalError: Error, CustomStringConvertible {
     case fileTooLarge(path: String, bytesMax: Int)
     case cannotRead(path: String, reason: String)
     case cannotWrite(path: String, reason: String)
+    case noText(paths: [String])
 
     var description: String {
         switch self {
@@ -15,6 +16,10 @@ enum TerminalError: Error, CustomStringConvertible {
             Language.text(zh: "无法读取 \(path)：\(reason)", en: "cannot read \(path): \(reason)")
         case .cannotWrite(let path, let reason):
             Language.text(zh: "无法写入 \(path)：\(reason)", en: "cannot write \(path): \(reason)")
+        case .noText(let paths):
+            Language.text(
+                zh: "没有可学的文本：\(paths.joined(separator: "、"))",
+                en: "there is no text in \(paths.joined(separator: ", "))")
         }
     }
 }

@@ -45,6 +45,29 @@ struct TokenizerVerbTests {
         #expect(back.output == "\"明月光 door\"\n")
     }
 
+    @Test func whatCannotBeLearntFromIsTold() throws {
+        let program = Program()
+        defer { program.remove() }
+        let folder = NSTemporaryDirectory() + "danlu-tokenizer-\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        try Data().write(to: URL(filePath: folder + "/empty.txt"))
+        let lines = "{\"text\": \"明月光\"}\n{\"text\": 3}\n{broken\n"
+        try Data(lines.utf8).write(to: URL(filePath: folder + "/broken.jsonl"))
+        func train(_ name: String, _ more: [String] = []) throws -> Program.Result {
+            try program.run(
+                [
+                    "tokenizer", "train", "--input", "\(folder)/\(name)", "--vocab-size", "300", "--output",
+                    folder + "/t",
+                ] + more)
+        }
+        let empty = try train("empty.txt")
+        #expect(empty.status == 1 && empty.notes.contains("there is no text in"), "\(empty.notes)")
+        let broken = try train("broken.jsonl", ["--broken-lines", "1"])
+        #expect(broken.status == 1 && broken.notes.contains("line 3") && broken.notes.contains("--broken-lines"))
+        #expect(try train("broken.jsonl", ["--broken-lines", "2"]).status == 0)
+    }
+
     @Test func plansWithoutMeasuring() throws {
         let program = Program()
         defer { program.remove() }

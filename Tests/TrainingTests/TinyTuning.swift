@@ -21,7 +21,7 @@ struct TinyTuning {
         let source = try base.source()
         let tokenizer = try Tokenizer.huggingFace(
             tokenizerJSON: source.tokenizerJSON, tokenizerConfig: .object(source.tokenizerConfig))
-        var random = TinyRandom(seed: 4)
+        var random = SplitMix64(seed: 4)
         let examples = (0..<40).map { line in
             let count = Int.random(in: 2...9, using: &random)
             let asked = (0..<count).map { _ in Int32.random(in: 0..<256, using: &random) }

@@ -78,6 +78,44 @@ struct TrainerTests {
         #expect(try run.begin().run(until: StopRequest()) == .finished)
     }
 
+    /// What cannot be begun leaves nothing behind, and is told before text is tokenised.
+    @Test func aRunThatCannotBeginLeavesNoFolder() throws {
+        var run = try TinyRun()
+        defer { run.remove() }
+        let sound = run.configuration
+        run.configuration.data = [DataPath(path: "\(run.folder.path)/nowhere.txt")]
+        #expect(throws: TrainingError.self) { try run.begin() }
+        run.configuration = sound
+        run.configuration.model = ModelShape(layers: 80, dim: 65536, vocabularySize: 257, contextTokens: 32)
+        #expect { try run.begin() } throws: { error in
+            if case TrainingError.invalidSetting("memory", _, _) = error { true } else { false }
+        }
+        #expect(!FileManager.default.fileExists(atPath: run.runFolder.path))
+        #expect(!FileManager.default.fileExists(atPath: sound.cache))
+    }
+
+    @Test func stepsThatAreDoneCannotBeTakenBack() throws {
+        let run = try TinyRun()
+        defer { run.remove() }
+        #expect(try run.begin().run(until: StopRequest()) == .finished)
+        let steps = run.runFolder.checkpoints.steps
+        #expect { try run.resume(change: { $0.steps = 5 }) } throws: { error in
+            if case TrainingError.invalidSetting("steps", _, "5") = error { true } else { false }
+        }
+        #expect(run.runFolder.checkpoints.steps == steps)
+        #expect(try run.runFolder.configuration().steps == 12)
+    }
+
+    @Test func nothingIsWatchedThatNobodyAskedFor() throws {
+        var run = try TinyRun()
+        defer { run.remove() }
+        run.configuration.validateEvery = 0
+        run.configuration.prompts = ["number"]
+        #expect(try run.begin().run(until: StopRequest()) == .finished)
+        let events = try run.runFolder.log().compactMap { $0["event"]?.string }
+        #expect(!events.contains("validation") && !events.contains("sample"))
+    }
+
     @Test func microBatchesDoNotChangeTheGradients() throws {
         var losses: [[Double]] = []
         for rows in [1, 2, 4] {

@@ -23,8 +23,8 @@ struct TokenShardBuilder {
     /// Writes the shard's files and its manifest into a folder that exists.
     func build(in folder: String, progress: (TokenizingProgress) throws(TrainingError) -> Void) throws(TrainingError) {
         let tokenBytes = tokenizer.tokenizer.vocabularySize <= 1 << 16 ? 2 : 4
-        let tokensFile = try Self.file(TokenShard.tokensName, in: folder)
-        let documentsFile = try Self.file(TokenShard.documentsName, in: folder)
+        let tokensFile = try Files.output("\(folder)/\(TokenShard.tokensName)")
+        let documentsFile = try Files.output("\(folder)/\(TokenShard.documentsName)")
         var reader = source.reader()
         var counts = Counts()
         while true {
@@ -59,12 +59,6 @@ struct TokenShardBuilder {
                 TokenShard.documentsName: FileSum(try Files.writing(documentsFile.finish)),
             ])
         try Files.replace("\(folder)/\(TokenShard.manifestName)", withJSON: shard)
-    }
-
-    private static func file(_ name: String, in folder: String) throws(TrainingError) -> OutputFile {
-        try Files.writing { () throws(WeightsError) in
-            try OutputFile(path: "\(folder)/\(name)", operation: "write tokens to", hashes: true)
-        }
     }
 
     private func readBlock(_ reader: inout DocumentReader) throws(TrainingError) -> [Document] {

@@ -59,7 +59,6 @@ package struct AdapterExport {
             let written = try writer.finish()
             let config: [UInt8] = Array((JSONValue.object(configuration).serialized(.pretty) + "\n").utf8)
             try Files.replace("\(partial)/adapter_config.json", with: config)
-            try Files.syncFolder(partial)
             try Files.install(partial, as: path)
             return ExportReport(
                 path: path, bytes: written.byteCount, sha256: written.sha256 ?? "",

@@ -98,6 +98,7 @@ package struct ExportSource: Sendable {
         configuration = settings.model.configuration
         let path = "\(checkpoint.path)/\(Checkpoint.weightsName)"
         tensors = try SafetensorsFile(bytes: try MappedFile(path: path).bytes, name: path).tensors
+        try Self.check(run, checkpoint.manifest.hashes)
         tokenizerJSON = try Files.read("\(run.tokenizerPath)/tokenizer.json", bytesMax: TokensLimits().jsonBytesMax)
         tokenizerConfig = try Self.object("\(run.tokenizerPath)/tokenizer_config.json") ?? JSONObject()
         let template = "\(run.tokenizerPath)/chat_template.jinja"
@@ -124,6 +125,17 @@ package struct ExportSource: Sendable {
             lineage.append(("danlu.weights.sha256", weights.sha256))
         }
         return lineage.map { (key: $0.0, value: $0.1) }
+    }
+
+    /// A model is of no use with another tokenizer than the one it learnt with.
+    private static func check(_ run: RunFolder, _ hashes: CheckpointManifest.Hashes) throws(TrainingError) {
+        let tokenizer = try TrainingTokenizer(folder: run.tokenizerPath)
+        for (what, expected, actual) in [
+            ("the tokenizer", hashes.tokenizer, tokenizer.hash),
+            ("the template", hashes.template, tokenizer.templateHash),
+        ] where expected != actual {
+            throw .changed(what: what, path: run.tokenizerPath, expected: expected, actual: actual)
+        }
     }
 
     private static let textBytesMax = 16 << 20

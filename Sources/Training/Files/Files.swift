@@ -13,6 +13,11 @@ enum Files {
         }
     }
 
+    /// A new file that is hashed while it is written.
+    static func output(_ path: String) throws(TrainingError) -> OutputFile {
+        try writing { () throws(WeightsError) in try OutputFile(path: path, operation: "write", hashes: true) }
+    }
+
     /// Errors of a writer as errors of this target.
     static func writing<Value>(_ body: () throws(WeightsError) -> Value) throws(TrainingError) -> Value {
         do { return try body() } catch { throw .weights(error) }

@@ -61,7 +61,9 @@ package struct TrainSettings: Codable, Equatable, Sendable {
         for (key, _) in object where !Self.names.contains(key) {
             throw .damaged(file: path, expected: "one of \(Self.names.joined(separator: ", "))", actual: "“\(key)”")
         }
-        self = try Files.read(TrainSettings.self, from: path)
+        do { self = try Files.read(TrainSettings.self, from: path) } catch .damaged(_, _, let reason) {
+            throw .invalidSetting(name: path, expected: "settings of the right kinds", actual: reason)
+        }
     }
 
     private static let names = [

@@ -1,3 +1,4 @@
+import Foundation
 import Kernels
 
 extension Trainer {
@@ -10,18 +11,24 @@ extension Trainer {
         progress: (TokenizingProgress) throws(TrainingError) -> Void, report: @escaping (RunEvent) -> Void
     ) throws(TrainingError) {
         guard !folder.exists else { throw .runExists(path: folder.path) }
+        try Self.checkMemory(configuration)
         let lock = try RunLock(folder)
-        let tokenizer = try TrainingTokenizer(folder: configuration.tokenizer)
-        let data = try TrainingData(
-            configuration.data, tokenizer: tokenizer, cache: TokenCache(folder: configuration.cache),
-            heldOutShare: configuration.heldOutShare, brokenLinesMax: configuration.brokenLinesMax, on: pool,
-            progress: progress)
-        try folder.create(configuration, data.manifest)
-        try self.init(
-            Parts(
+        let parts: Parts
+        do throws(TrainingError) {
+            let tokenizer = try TrainingTokenizer(folder: configuration.tokenizer)
+            let data = try TrainingData(
+                configuration.data, tokenizer: tokenizer, cache: TokenCache(folder: configuration.cache),
+                heldOutShare: configuration.heldOutShare, brokenLinesMax: configuration.brokenLinesMax, on: pool,
+                progress: progress)
+            parts = Parts(
                 folder: folder, configuration: configuration, tokenizer: tokenizer,
-                text: (tokenizer.hash, tokenizer.templateHash), data: data, lock: lock),
-            pool: pool, reduction: reduction, report: report)
+                text: (tokenizer.hash, tokenizer.templateHash), data: data, lock: lock)
+        } catch {
+            lock.abandon()
+            throw error
+        }
+        try folder.create(configuration, parts.data.manifest)
+        try self.init(parts, pool: pool, reduction: reduction, report: report)
         startOver()
     }
 
@@ -53,6 +60,22 @@ extension Trainer {
         startOver()
     }
 
+    /// - Throws: `TrainingError.invalidSetting` when a run needs more memory than the machine has: better before its
+    ///   text is tokenised than in the middle of a step.
+    private static func checkMemory(_ configuration: RunConfiguration) throws(TrainingError) {
+        let estimate = MemoryEstimate(
+            configuration.model.configuration, tokens: configuration.microRows * configuration.sequence,
+            precision: configuration.precision, optimizer: configuration.optimizer.kind,
+            recompute: configuration.recompute)
+        let there = Double(ProcessInfo.processInfo.physicalMemory)
+        guard estimate.total <= there else {
+            throw .invalidSetting(
+                name: "memory", expected: "at most the \(Quantity.text(there / 1e9)) GB of this machine",
+                actual: "a run that needs \(Quantity.text(estimate.total / 1e9)) GB; take a smaller size, or fewer "
+                    + "micro-rows or a shorter seq")
+        }
+    }
+
     /// Goes on with a run from its newest checkpoint that verifies, or from the beginning when it has none.
     ///
     /// - Parameter change: to the configuration, for instance more steps.
@@ -72,6 +95,7 @@ extension Trainer {
             if configuration != old { try folder.update(configuration) }
             return
         }
+        try Self.checkMemory(configuration)
         let tokenizer = try TrainingTokenizer(folder: folder.tokenizerPath)
         let manifest = try folder.data()
         guard tokenizer.hash == manifest.tokenizer else {
@@ -134,6 +158,10 @@ extension Trainer {
             try check(checkpoint)
             try checkpoint.load(parameters: network.parameters, layout: network.layout, optimizer: optimizer)
             state = checkpoint.state
+            guard configuration.steps >= state.step else {
+                throw .invalidSetting(
+                    name: "steps", expected: "at least \(state.step), which are done", actual: "\(configuration.steps)")
+            }
             stream = DataStream(
                 sources: stream.sources, sequence: stream.sequence, seed: stream.seed, cursor: state.cursor)
         } else {

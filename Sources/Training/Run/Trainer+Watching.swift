@@ -5,9 +5,11 @@ extension Trainer {
     /// Validates and draws samples where that is due. What a request to stop cuts short is made up for when the run
     /// goes on: curves have no holes.
     func watch(_ stop: StopRequest) {
-        let isLast = state.step == configuration.steps
-        let isValidated = isDue(configuration.validateEvery) || isLast
-        let isSampled = isDue(configuration.sampleEvery) || isLast
+        func isDue(_ interval: Int) -> Bool {
+            interval > 0 && (state.step % interval == 0 || state.step == configuration.steps)
+        }
+        let isValidated = isDue(configuration.validateEvery)
+        let isSampled = isDue(configuration.sampleEvery)
         if isValidated { validate(stop) }
         if isSampled { sample(stop) }
         state.isUnwatched = (isValidated || isSampled) && stop.isStopping ? true : nil

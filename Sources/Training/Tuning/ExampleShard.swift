@@ -3,6 +3,7 @@ import Crypto
 import Foundation
 import Instructions
 import Tokens
+import Weights
 
 /// Rendered examples as a shard of tokens: a run goes on with what it began with, whatever becomes of the data, the
 /// template and the code that renders.
@@ -40,14 +41,16 @@ struct ExampleShard {
     private func build(
         _ manifest: SourceManifest, _ hash: String, in folder: String
     ) throws(TrainingError) {
-        let tokensFile = try DurableFile(path: "\(folder)/\(TokenShard.tokensName)")
-        let documentsFile = try DurableFile(path: "\(folder)/\(TokenShard.documentsName)")
+        let tokensFile = try Files.output("\(folder)/\(TokenShard.tokensName)")
+        let documentsFile = try Files.output("\(folder)/\(TokenShard.documentsName)")
         var (tokens, bytes) = (0, 0)
         for example in examples {
             var document = facts(example)
             document.offset = tokens
-            try tokensFile.write(Self.bytes(example))
-            try documentsFile.write(document.record)
+            try Files.writing { () throws(WeightsError) in
+                try tokensFile.write(Self.bytes(example))
+                try documentsFile.write(document.record)
+            }
             tokens += example.tokens.count
             bytes += document.bytes
         }
@@ -55,7 +58,8 @@ struct ExampleShard {
             tokenizer: hash, source: manifest, tokenBytes: 4, vocabularySize: vocabularySize, tokens: tokens,
             documents: examples.count, textBytes: bytes, brokenLines: 0,
             files: [
-                TokenShard.tokensName: try tokensFile.finish(), TokenShard.documentsName: try documentsFile.finish(),
+                TokenShard.tokensName: FileSum(try Files.writing(tokensFile.finish)),
+                TokenShard.documentsName: FileSum(try Files.writing(documentsFile.finish)),
             ])
         try Files.replace("\(folder)/\(TokenShard.manifestName)", withJSON: shard)
     }
@@ -91,6 +95,6 @@ struct ExampleShard {
             hash.update(data: withUnsafeBytes(of: UInt64(bytes.count).littleEndian) { Array($0) } + bytes)
             count += bytes.count
         }
-        return (count, Files.hex(hash.finalize()))
+        return (count, hash.finalize().hex)
     }
 }

@@ -7,8 +7,11 @@ struct TextInputs {
     /// Bytes of all files, as they lie on disk.
     let bytes: Int
 
-    init(_ paths: [String]) throws {
-        let sources = try paths.map { try TextSource(path: $0) }
+    /// - Parameter brokenLines: of each path that are passed over before one is an error.
+    init(_ paths: [String], brokenLines: Int) throws {
+        var limits = CorpusLimits()
+        limits.brokenLinesMax = brokenLines
+        let sources = try paths.map { try TextSource(path: $0, limits: limits) }
         readers = sources.map { $0.reader() }.reversed()
         bytes = sources.reduce(0) { $0 + $1.files.reduce(0) { $0 + $1.bytes } }
     }

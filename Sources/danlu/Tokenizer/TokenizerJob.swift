@@ -6,6 +6,7 @@ import Tokens
 struct TokenizerJob: Sendable {
     var settings: TokenizerTrainingSettings
     var inputs: [String]
+    var brokenLines: Int
     var output: URL
     /// One document of so many is kept from the training and measured afterwards; 0 keeps none.
     var heldOut: Int
@@ -33,6 +34,7 @@ struct TokenizerJob: Sendable {
         var trainer = try TokenizerTrainer(settings)
         try read(into: &trainer, keeping: &kept, &result, &progress)
         result.textBytes = trainer.textBytes
+        guard result.textBytes > 0 else { throw TerminalError.noText(paths: inputs) }
         result.readSeconds = Self.seconds(since: began)
         progress.restart()
         let vocabulary = try trainer.vocabulary { step in
@@ -59,7 +61,7 @@ struct TokenizerJob: Sendable {
         into trainer: inout TokenizerTrainer, keeping kept: inout [String], _ result: inout Result,
         _ progress: inout ProgressLine
     ) throws {
-        var inputs = try TextInputs(inputs)
+        var inputs = try TextInputs(inputs, brokenLines: brokenLines)
         var keptBytes = 0
         while let document = try inputs.next() {
             try Task.checkCancellation()

@@ -21,17 +21,24 @@ extension TokenizerVerb {
             parsing: .upToNextOption,
             help: .init(Language.text(zh: "文本文件或文件夹。", en: "Files or folders of text."), valueName: "path"))
         var input: [String]
+        @Option(
+            help: .init(
+                Language.text(
+                    zh: "每个路径最多跳过多少坏行，之后报错。",
+                    en: "Broken lines of each path that are passed over before one is an error.")))
+        var brokenLines = 0
         @Flag(help: .init(Language.text(zh: "输出 JSON。", en: "Print JSON."))) var json = false
 
         func validate() throws {
             if tokenizers.isEmpty { throw ValidationError("PATH…") }
             if input.isEmpty { throw ValidationError("--input") }
+            if brokenLines < 0 { throw ValidationError("--broken-lines: 0…") }
         }
 
         func run() async throws {
             let loaded = try tokenizers.map { try TokenizerVerb.tokenizer($0) }
-            let paths = input
-            let task = Task { try Self.tallies(loaded, paths) }
+            let (paths, brokenLines) = (input, brokenLines)
+            let task = Task { try Self.tallies(loaded, paths, brokenLines) }
             do {
                 show(loaded, try await Interrupts.value(of: task))
             } catch is CancellationError {
@@ -39,8 +46,10 @@ extension TokenizerVerb {
             }
         }
 
-        private static func tallies(_ tokenizers: [Tokenizer], _ paths: [String]) throws -> [TokenTally] {
-            var inputs = try TextInputs(paths)
+        private static func tallies(
+            _ tokenizers: [Tokenizer], _ paths: [String], _ brokenLines: Int
+        ) throws -> [TokenTally] {
+            var inputs = try TextInputs(paths, brokenLines: brokenLines)
             var tallies = [TokenTally](repeating: TokenTally(), count: tokenizers.count)
             var progress = ProgressLine()
             defer { progress.clear() }

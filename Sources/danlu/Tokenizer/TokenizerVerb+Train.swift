@@ -55,12 +55,19 @@ extension TokenizerVerb {
                     en: "The chat template: chatml; continue: what was said as it is, for models that only go on."),
                 valueName: "chatml|continue"))
         var template = Template.chatml
+        @Option(
+            help: .init(
+                Language.text(
+                    zh: "每个路径最多跳过多少坏行，之后报错。",
+                    en: "Broken lines of each path that are passed over before one is an error.")))
+        var brokenLines = 0
         @Flag(help: .init(Language.text(zh: "覆盖已有的分词器。", en: "Replace a tokenizer that is there.")))
         var overwrite = false
         @Flag(help: .init(Language.text(zh: "输出 JSON。", en: "Print JSON."))) var json = false
 
         func validate() throws {
             if input.isEmpty { throw ValidationError("--input") }
+            if brokenLines < 0 { throw ValidationError("--broken-lines: 0…") }
             if heldOut < 0 || heldOut == 1 { throw ValidationError("--held-out: 0, 2…") }
             if !(1...256).contains(threads) { throw ValidationError("--threads: 1…256") }
             do { _ = try TokenizerTrainer(settings) } catch { throw ValidationError("\(error)") }
@@ -85,7 +92,7 @@ extension TokenizerVerb {
                         en: "there is a tokenizer that models may depend on; choose another folder, or say --overwrite"
                     ))
             }
-            let job = TokenizerJob(settings: settings, inputs: input, output: folder, heldOut: heldOut)
+            let job = TokenizerJob(settings: settings, inputs: input, brokenLines: brokenLines, output: folder, heldOut: heldOut)
             do {
                 show(try await Interrupts.value(of: Task { try job.run() }))
             } catch is CancellationError {

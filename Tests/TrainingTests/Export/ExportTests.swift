@@ -42,6 +42,18 @@ import Weights
         _ = try Transformer(.gguf(file), on: pool)
     }
 
+    @Test func aRunIsExportedWithItsOwnTokenizer() throws {
+        let run = try TinyRun()
+        defer { run.remove() }
+        #expect(try run.begin().run(until: StopRequest()) == .finished)
+        #expect(try ExportSource(run: run.runFolder.path).parameters > 0)
+        let file = URL(filePath: "\(run.runFolder.tokenizerPath)/tokenizer.json")
+        try (Data(contentsOf: file) + Data("\n".utf8)).write(to: file)
+        #expect { try ExportSource(run: run.runFolder.path) } throws: { error in
+            if case TrainingError.changed("the tokenizer", _, _, _) = error { true } else { false }
+        }
+    }
+
     @Test func bothTokenizersAgree() throws {
         let (file, _) = try export(.q8_0)
         let source = try model.source()
