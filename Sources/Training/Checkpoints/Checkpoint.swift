@@ -29,7 +29,8 @@ package struct Checkpoint: Sendable {
         let sealed = try manifest.sealed()
         guard manifest == sealed || manifest.mayBeUnsealed else {
             throw .damaged(
-                file: "\(path)/\(Self.manifestName)", expected: "the seal \(sealed.seal)", actual: shown(manifest.seal ?? ""))
+                file: "\(path)/\(Self.manifestName)", expected: "the seal \(sealed.seal ?? "")",
+                actual: shown(manifest.seal ?? ""))
         }
         for name in Self.fileNames {
             guard let expected = manifest.files[name] else {

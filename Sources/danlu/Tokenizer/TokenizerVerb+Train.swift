@@ -92,7 +92,8 @@ extension TokenizerVerb {
                         en: "there is a tokenizer that models may depend on; choose another folder, or say --overwrite"
                     ))
             }
-            let job = TokenizerJob(settings: settings, inputs: input, brokenLines: brokenLines, output: folder, heldOut: heldOut)
+            let job = TokenizerJob(
+                settings: settings, inputs: input, brokenLines: brokenLines, output: folder, heldOut: heldOut)
             do {
                 show(try await Interrupts.value(of: Task { try job.run() }))
             } catch is CancellationError {
