@@ -35,3 +35,5 @@ void *allocate(int64_t bytes);
 void test_products(void);
 void test_operations(void);
 void test_attention(void);
+/// All variants of the kernels of training.
+void test_training(void);

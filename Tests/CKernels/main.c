@@ -37,6 +37,8 @@ int main(int count, char **arguments) {
         test_products();
         printf("%s: %d failures\n", kernels->name, failures - before);
     }
+    kernels = dk_current();
+    test_training();
     if (count > 1 && strcmp(arguments[1], dk_current()->name)) {
         printf("the current variant is %s, not %s\n", dk_current()->name, arguments[1]);
         return 1;

@@ -9,7 +9,7 @@ import Training
     func sizesAreMet(parameters: Double) throws {
         let model = try SizeDial.configuration(parameters: Int(parameters))
         let count = TrainingWork.parameterCount(model)
-        #expect(abs(Double(count) / parameters - 1) < 0.08, "\(count) for \(parameters): \(model)")
+        #expect(abs(Double(count) / parameters - 1) < 0.025, "\(count) for \(parameters): \(model)")
         #expect(model.embeddingDim % 32 == 0 && model.feedForwardDim % 32 == 0 && model.keyDim % 32 == 0)
         #expect(model.heads % model.kvHeads == 0 && model.heads * model.keyDim == model.embeddingDim)
         #expect((16...200).contains(model.embeddingDim / model.layers), "\(model)")

@@ -10,10 +10,10 @@ import Model
 ///   the embedding is also the head, so it is paid for once
 /// - heads of 32 below 8M, of 64 below 300M, then of 128; the width is what all query heads have together
 /// - half as many heads of keys and values as of queries, a quarter from 2B
-/// - feed-forward width: 8/3 of the width, rounded up to a multiple of 32 (SwiGLU with the parameters of a 4x layer;
-///   Shazeer 2020, arXiv:2002.05202)
-/// - layers and width: those that come closest to the number wanted and to a width of 64 times the layers (most
-///   published models have 32 to 128), the number counting eight times as much
+/// - feed-forward width: about 8/3 of the width (SwiGLU with the parameters of a 4x layer; Shazeer 2020,
+///   arXiv:2002.05202), as many times 32 as come closest to the number wanted, from 2 to 4 widths
+/// - layers and width: those that come closest to the number wanted, to a width of 64 times the layers (most published
+///   models have 32 to 128) and to that 8/3, the number counting eight times as much
 /// - context: 256 tokens below 2M, 512 below 30M, 1,024 below 200M, 2,048 below 2B, then 4,096
 package enum SizeDial {
     package static let parametersMin = 100_000
@@ -44,13 +44,16 @@ package enum SizeDial {
             // A width a step too small and one too large are the candidates.
             var width = headDim * 2
             while width < 1 << 16 {
-                let shape = self.shape(parameters, layers, width, vocabulary, contextTokens)
-                let count = TrainingWork.parameterCount(shape)
+                var shape = self.shape(parameters, layers, width, vocabulary, contextTokens)
+                let usual = shape.feedForwardDim
+                let isLarger = TrainingWork.parameterCount(shape) > parameters
+                fit(&shape, to: parameters)
                 let cost =
-                    exactness * abs(log(Double(count) / Double(parameters)))
+                    exactness * abs(log(Double(TrainingWork.parameterCount(shape)) / Double(parameters)))
                     + abs(log(Double(width) / (aspect * Double(layers))))
+                    + abs(log(Double(shape.feedForwardDim) / Double(usual)))
                 if best.map({ cost < $0.cost }) ?? true { best = (cost, shape) }
-                if count > parameters { break }
+                if isLarger { break }
                 width += headDim * 2
             }
         }
@@ -74,6 +77,15 @@ package enum SizeDial {
             contextTokens: contextTokens ?? context(parameters))
         shape.tiesEmbeddings = true
         return shape
+    }
+
+    /// Makes the feed-forward layers as wide as the number wanted asks for.
+    private static func fit(_ shape: inout ModelConfiguration, to parameters: Int) {
+        let missing = Double(parameters - TrainingWork.parameterCount(shape))
+        let perUnit = Double(3 * shape.embeddingDim * shape.layers)
+        let units = Int(((Double(shape.feedForwardDim) + missing / perUnit) / 32).rounded())
+        let least = (shape.embeddingDim * 2 + 31) / 32
+        shape.feedForwardDim = 32 * min(max(units, least), shape.embeddingDim * 4 / 32)
     }
 
     private static func vocabulary(_ parameters: Int) -> Int {
