@@ -33,7 +33,9 @@ import Testing
         let long = (0..<200).map { Int32(97 + $0 % 26) }
         let scores = try await assistant.scores(of: [104, 105], after: long)
         let short = try await assistant.scores(of: [104, 105], after: Array(long.suffix(62)))
-        #expect(scores.map(\.logProbability) == short.map(\.logProbability))
+        for (one, other) in zip(scores, short) {
+            #expect(abs((one.logProbability ?? 0) - (other.logProbability ?? 1)) < 1e-3, "\(one), \(other)")
+        }
         await #expect(throws: AssistantError.self) {
             try await assistant.scores(of: Array(repeating: 104, count: 64), after: [97])
         }
