@@ -11,10 +11,30 @@ import Training
         return rows
     }
 
-    @Test func theLongestThatFitsGoesIn() {
-        // Read tokens: 4, 3, 6, 6, 1. The oldest begins, then the longest of 6.
+    @Test func theOldestBeginsAndWhatFillsTheRowGoesWithIt() {
+        // Read tokens: 4, 3, 6, 6, 1.
         let found = rows([5, 4, 7, 7, 2], sequence: 10).map { $0.map(\.piece.document) }
         #expect(found == [[0, 2], [1, 3, 4]])
+    }
+
+    /// Every list of up to five pieces in rows of seven: no other choice beside the oldest would fill the row further.
+    @Test func noChoiceWouldFillTheRowFurther() {
+        var lists: [[Int]] = [[]]
+        for _ in 0..<5 { lists += lists.flatMap { list in (1...7).map { list + [$0] } } }
+        for counts in Set(lists) where !counts.isEmpty {
+            var best = 0
+            for choice in 0..<1 << (counts.count - 1) {
+                let sum =
+                    counts[0]
+                    + counts.dropFirst().enumerated().reduce(0) { $0 + (choice >> $1.offset & 1) * $1.element }
+                if sum <= 7 { best = max(best, sum) }
+            }
+            var packer = BestFitPacker(
+                sequence: 7, buffer: counts.map { Piece(source: 0, document: 0, start: 0, count: $0) })
+            let row = packer.row()
+            #expect(row.reduce(0) { $0 + $1.piece.count } == best && row[0].piece.count == counts[0], "\(counts)")
+            #expect(packer.buffer.count == counts.count - row.count)
+        }
     }
 
     @Test func longDocumentsAreCutAndKeepTheirTargets() {
@@ -59,6 +79,20 @@ import Training
             }
             used += packer.row().reduce(0) { $0 + $1.piece.count }
         }
-        #expect(Double(used) / (200 * 256) > 0.98, "seed \(seed)")
+        #expect(Double(used) / (200 * 256) > 0.99, "seed \(seed)")
+    }
+
+    /// Examples of 20 to 340 tokens, 200 of them: what a small team has.
+    @Test func examplesThatAreNeverCutFillRows() {
+        let seed = UInt64.random(in: 0...UInt64.max)
+        var random = SplitMix64(seed: seed)
+        let tokens = (0..<200).map { _ in
+            Int.random(in: 20...180, using: &random) + Int.random(in: 0...160, using: &random)
+        }
+        for sequence in [512, 1024, 2048] {
+            let estimate = PackingEstimate(tokens: tokens, sequence: sequence, seed: seed)
+            #expect(estimate.usefulShare > 0.95, "\(estimate.usefulShare) of \(sequence), seed \(seed)")
+        }
+        #expect(PackingEstimate(tokens: [1, 0], sequence: 8, seed: 1).usefulShare == 0)
     }
 }

@@ -1,7 +1,8 @@
 /// Fills rows with pieces of documents, wasting little and cutting only what is longer than a row.
 ///
-/// The oldest piece begins a row, so that none waits for ever; then, again and again, the longest that still fits goes
-/// in. Of equals the oldest comes first, so that the result depends on the pieces and nothing else.
+/// The oldest piece begins a row, so that none waits for ever; those that fill the rest most nearly go in with it. Of
+/// several ways the one with the oldest pieces is taken, so that the result depends on the pieces and nothing else.
+/// (The longest that fits, again and again, left 9 % of rows of 512 empty on examples of 200 tokens: docs/LOG.md.)
 package struct BestFitPacker {
     /// Tokens of a row.
     package let sequence: Int
@@ -32,23 +33,52 @@ package struct BestFitPacker {
 
     /// The next row's pieces from left to right; empty when none waits.
     package mutating func row() -> [Placed] {
+        guard let oldest = buffer.first else { return [] }
+        let places = [0] + filling(room: sequence - oldest.count)
         var row: [Placed] = []
         var position = 0
-        while let place = row.isEmpty ? buffer.indices.first : best(room: sequence - position) {
-            let piece = buffer.remove(at: place)
-            row.append(Placed(piece: piece, position: position))
-            position += piece.count
+        for place in places {
+            row.append(Placed(piece: buffer[place], position: position))
+            position += buffer[place].count
         }
+        for place in places.reversed() { buffer.remove(at: place) }
         return row
     }
 
-    private func best(room: Int) -> Int? {
-        guard room > 0 else { return nil }
-        var best: Int?
-        for (place, piece) in buffer.enumerated() where piece.count <= room {
-            if best.map({ piece.count > buffer[$0].count }) ?? true { best = place }
-            if piece.count == room { break }
+    /// The places, ascending, of pieces after the oldest whose sum comes nearest to `room` from below.
+    ///
+    /// Bit n of `sums` says that n can be reached; `before` keeps it as it was before each piece, to walk back by.
+    private func filling(room: Int) -> [Int] {
+        guard room > 0 else { return [] }
+        let words = room / 64 + 1
+        var sums = [UInt64](repeating: 0, count: words)
+        sums[0] = 1
+        var before: [[UInt64]] = []
+        var candidates: [Int] = []
+        for place in buffer.indices.dropFirst() where buffer[place].count <= room {
+            before.append(sums)
+            candidates.append(place)
+            Self.add(buffer[place].count, to: &sums)
+            if Self.has(room, sums) { break }
         }
-        return best
+        var left = (0...room).last { Self.has($0, sums) } ?? 0
+        var found: [Int] = []
+        for (place, earlier) in zip(candidates, before).reversed() where left > 0 && !Self.has(left, earlier) {
+            found.append(place)
+            left -= buffer[place].count
+        }
+        return found.reversed()
+    }
+
+    private static func has(_ sum: Int, _ sums: [UInt64]) -> Bool { sums[sum / 64] >> UInt64(sum % 64) & 1 == 1 }
+
+    /// Each sum that can be reached, with `count` more.
+    private static func add(_ count: Int, to sums: inout [UInt64]) {
+        let (words, bits) = (count / 64, UInt64(count % 64))
+        for index in stride(from: sums.count - 1, through: words, by: -1) {
+            var moved = sums[index - words] << bits
+            if bits > 0, index > words { moved |= sums[index - words - 1] >> (64 - bits) }
+            sums[index] |= moved
+        }
     }
 }

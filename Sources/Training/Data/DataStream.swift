@@ -20,10 +20,11 @@ package struct DataStream: Sendable {
         self.seed = seed
         self.cursor = cursor ?? DataCursor(sources: sources.count)
         precondition(self.cursor.sources.count == sources.count, "a cursor of other sources")
-        // A small corpus must not be read many times ahead.
-        let documents = sources.reduce(0) { $0 + $1.training.count }
-        bufferPieces = min(Self.bufferPiecesMax, max(16, documents / 8))
+        bufferPieces = Self.bufferPieces(documents: sources.reduce(0) { $0 + $1.training.count })
     }
+
+    /// A small corpus must not be read many times ahead.
+    static func bufferPieces(documents: Int) -> Int { min(bufferPiecesMax, max(16, documents / 8)) }
 
     /// The next rows, all of them filled as far as pieces fit.
     package mutating func next(rows: Int) -> TrainingBatch {
