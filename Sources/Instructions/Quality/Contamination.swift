@@ -40,42 +40,55 @@ package struct Contamination: Sendable {
     /// - Throws: `InstructionsError.badEvaluation`.
     package mutating func add(evaluation path: String) throws {
         try EvaluationTexts.forEach(path: path) { item in
-            let number = UInt32(truncatingIfNeeded: items.count)
-            items.append(item.source)
-            for text in item.texts {
-                let units = TextUnits(text)
-                if units.count < Self.unitsInRow {
-                    guard units.count >= Self.unitsMin else { continue }
-                    wholes[units.hash] = wholes[units.hash] ?? number
-                }
-                Self.forEachRun(units.hashes) { _, hash in runs[hash] = runs[hash] ?? number }
-            }
+            add(item.texts, at: item.source)
         }
     }
 
-    /// The first place where an example has what an evaluation has; counts both.
+    /// Takes an example for an item of an evaluation: what is held out must not be like it.
+    package mutating func add(heldOut example: InstructionExample) {
+        add(example.parts.flatMap(\.messages).filter(Self.isCompared).map(\.content), at: example.source)
+    }
+
+    private mutating func add(_ texts: [String], at source: SourceLine) {
+        let number = UInt32(truncatingIfNeeded: items.count)
+        items.append(source)
+        for text in texts {
+            let units = TextUnits(text)
+            if (Self.unitsMin..<Self.unitsInRow).contains(units.count) {
+                wholes[units.hash] = wholes[units.hash] ?? number
+            }
+            Self.forEachRun(units.hashes) { _, hash in runs[hash] = runs[hash] ?? number }
+        }
+    }
+
+    private static func isCompared(_ message: Message) -> Bool {
+        message.role != .system && message.role != .developer
+    }
+
+    /// The first place where an example has what an evaluation has; counts the example and all items that it has parts
+    /// of. An item whose parts other items have too may not be counted: a run of units names the first that has it.
     package mutating func overlap(with example: InstructionExample) -> Overlap? {
-        for part in example.parts {
-            for message in part.messages where message.role != .system && message.role != .developer {
-                let units = TextUnits(message.content)
-                guard let (number, range) = find(units) else { continue }
-                hit.insert(number)
-                exampleCount += 1
-                return Overlap(
-                    source: example.source, evaluation: items[Int(number)], text: units.text(range))
+        var first: Overlap?
+        for message in example.parts.flatMap(\.messages) where Self.isCompared(message) {
+            let units = TextUnits(message.content)
+            let matches = matches(units)
+            for match in matches { hit.insert(match.item) }
+            if first == nil, let match = matches.first {
+                first = Overlap(
+                    source: example.source, evaluation: items[Int(match.item)], text: units.text(match.units))
             }
         }
-        return nil
+        if first != nil { exampleCount += 1 }
+        return first
     }
 
-    private func find(_ units: TextUnits) -> (UInt32, Range<Int>)? {
+    private func matches(_ units: TextUnits) -> [(item: UInt32, units: Range<Int>)] {
         if (Self.unitsMin..<Self.unitsInRow).contains(units.count) {
-            return wholes[units.hash].map { ($0, 0..<units.count) }
+            return wholes[units.hash].map { [($0, 0..<units.count)] } ?? []
         }
-        var found: (UInt32, Range<Int>)?
+        var found: [(item: UInt32, units: Range<Int>)] = []
         Self.forEachRun(units.hashes) { start, hash in
-            guard found == nil, let number = runs[hash] else { return }
-            found = (number, start..<start + Self.unitsInRow)
+            if let item = runs[hash] { found.append((item, start..<start + Self.unitsInRow)) }
         }
         return found
     }

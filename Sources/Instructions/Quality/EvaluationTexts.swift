@@ -79,12 +79,16 @@ package enum EvaluationTexts {
         func gather(_ value: JSONValue) {
             switch value {
             case .string(let text): own.append(text)
-            case .array(let items): items.forEach(gather)
+            case .array(let items): for item in items { gather(item) }
             case .object: inner += pieces(value)
             default: break
             }
         }
-        if let object = value.object { object.forEach { gather($0.value) } } else { gather(value) }
+        if let object = value.object {
+            for member in object { gather(member.value) }
+        } else {
+            gather(value)
+        }
         return (own.isEmpty ? [] : [own]) + inner
     }
 }
