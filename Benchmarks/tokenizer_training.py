@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Training a tokenizer with Danlu beside Hugging Face's trainer: the same text, vocabulary size and threads, rounds
-alternated, medians of the whole (reading, counting, merging), ratio, peak memory.
+alternated, medians of the whole (reading, counting, merging), ratio, peak memory. Danlu runs twice: with words only, which
+is the same work, and with the phrases that are its default.
 
     Benchmarks/tokenizer_training.py --danlu .build/release/danlu --threads 2 text.txt …
 
@@ -62,35 +63,38 @@ def main():
     options = parser.parse_args()
     if options.peer:
         return peer(options.text[0], options.vocab_size)
-    seconds, memory, same = {"danlu": [], "tokenizers": []}, {"danlu": 0, "tokenizers": 0}, True
+    seconds = {"danlu": [], "danlu, phrases": [], "tokenizers": []}
+    memory, same = dict.fromkeys(seconds, 0), True
     with tempfile.TemporaryDirectory() as folder:
-        path, output, size = os.path.join(folder, "text.jsonl"), os.path.join(folder, "out"), 0
+        path, size = os.path.join(folder, "text.jsonl"), 0
+        words, phrases = os.path.join(folder, "words"), os.path.join(folder, "phrases")
         with open(path, "w", encoding="utf-8") as file:
             for text in texts(options.text):
                 size += len(text.encode())
                 file.write(json.dumps({"text": text}, ensure_ascii=False) + "\n")
         ours = [options.danlu, "tokenizer", "train", "--input", path, "--vocab-size", str(options.vocab_size),
-                "--output", output, "--threads", str(options.threads), "--overwrite", "--json"]
+                "--threads", str(options.threads), "--overwrite", "--json"]
         theirs = [sys.executable, os.path.abspath(__file__), "--peer", path, "--vocab-size", str(options.vocab_size)]
         threads = {"RAYON_NUM_THREADS": str(options.threads), "TOKENIZERS_PARALLELISM": "true"}
         for _ in range(options.rounds):
-            for name, command in (("danlu", ours), ("tokenizers", theirs)):
+            for name, command in zip(seconds, ([*ours, "--phrases", "0", "--output", words],
+                                               [*ours, "--output", phrases], theirs)):
                 result, used = measured(command, threads)
                 seconds[name].append(result["seconds"])
                 memory[name] = max(memory[name], used)
-            with open(os.path.join(output, "tokenizer.json"), encoding="utf-8") as file:
+            with open(os.path.join(words, "tokenizer.json"), encoding="utf-8") as file:
                 same = same and [" ".join(m) for m in json.load(file)["model"]["merges"]] == result["merges"]
     medians = {name: statistics.median(all_) for name, all_ in seconds.items()}
-    ratio = medians["tokenizers"] / medians["danlu"]
+    ratios = {name: medians["tokenizers"] / medians[name] for name in seconds}
     if options.json:
-        print(json.dumps({"megabytes": size / 1e6, "threads": options.threads, "seconds": medians, "ratio": ratio,
+        print(json.dumps({"megabytes": size / 1e6, "threads": options.threads, "seconds": medians, "ratios": ratios,
                           "memory_megabytes": memory, "same_merges": same}))
         return
     print(f"{size / 1e6:.1f} MB, {options.vocab_size} entries, {options.threads} threads, {options.rounds} rounds; "
           f"merges {'the same' if same else 'DIFFERENT'}")
     for name, all_ in seconds.items():
-        print(f"{name:11} {medians[name]:7.2f} s  ({min(all_):.2f} to {max(all_):.2f})  {memory[name]:6.0f} MB")
-    print(f"danlu is {ratio:.1f} times as fast")
+        print(f"{name:15} {medians[name]:7.2f} s  ({min(all_):.2f} to {max(all_):.2f})  {memory[name]:6.0f} MB  "
+              f"{ratios[name]:.1f} times as fast as tokenizers")
 
 
 if __name__ == "__main__":

@@ -60,11 +60,13 @@ PUBLISHED = {
                           r"| ?[\p{P}\p{S}]+[\r\n]*" + SPACES), BYTES],
     "tekken": [split(cased("", r"\p{N}")), BYTES],
     "gpt-4o": [split(cased(CONTRACTIONS + "?", r"\p{N}{1,3}")), BYTES],
+    "superbpe": [split(r"\p{N}+"), split(r"(?=(\d{3})+(?!\d))"), BYTES],
     "bloom": [split(" ?[^(\\s|[.,!?…。，、।۔،])]+"), BYTES],
 }
 IGNORES_MERGES = {"llama-bpe", "tekken"}
 # Where llama.cpp, which GGUF files are read like, cuts otherwise than the published file.
 IN_GGUF = {
+    "superbpe": [split(r"\p{N}+"), split("(?=([0-9]{3})+(?![0-9]))"), BYTES],
     "falcon": [split(r"[\p{P}\$\+<=>\^~\|`]+"), split(GPT2), split("[0-9][0-9][0-9]"), BYTES],
     "deepseek-coder": [split("[\r\n]"), split(r"\s?\p{L}+"), split(r"\s?\p{P}+"), split(EASTERN), split(r"\p{N}"), BYTES],
     "deepseek-llm": [*PUBLISHED["deepseek-llm"][:5], split(r"\p{N}+"), BYTES],
@@ -79,7 +81,7 @@ NAMES = [
     "jina-v2-es", "jina-v5-nano", "joyai-llm", "kanana2", "kormo", "lfm2", "llada-moe", "llama-bpe", "llama-v3",
     "llama3", "llama4", "megrez", "mellum", "mellum2", "midm-2.0", "minerva-7b", "minimax-m2", "modern-bert", "mpt",
     "olmo", "phi-2", "pixtral", "poro-chat", "qwen2", "qwen35", "refact", "seed-coder", "smaug-bpe", "smollm",
-    "solar-open", "stablelm2", "starcoder", "talkie", "tekken", "trillion", "ufakzeka", "viking",
+    "solar-open", "stablelm2", "starcoder", "superbpe", "talkie", "tekken", "trillion", "ufakzeka", "viking",
 ]
 NORMALIZED = {"qwen2": {"type": "NFC"}, "qwen35": {"type": "NFC"}}
 

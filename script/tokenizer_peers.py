@@ -66,7 +66,7 @@ class Danlu:
     """danlu itself, on a GGUF file or a tokenizer.json."""
 
     def __init__(self, program: str, path: str, special: bool):
-        self.command = [program, "tokenizer", "encode", "--model", path, "--lines", "--base64", "--json"]
+        self.command = [program, "tokenizer", "encode", "--model", path, "--lines", "--base64", "--replace", "--json"]
         self.command += ["--special"] if special else []
 
     def encode(self, texts: list[bytes]) -> list[list[int] | None]:

@@ -1,7 +1,9 @@
 /// Bounds on what is read at once.
 package struct CorpusLimits: Sendable {
-    /// Bytes of one line of any file.
+    /// Bytes of one line of JSON.
     package var lineBytesMax = 64 << 20
+    /// A longer line of a plain text is cut, and its parts are documents.
+    package var plainLineBytesMax = 1 << 20
     /// A plain text longer than this is cut at the next empty line; each part is a document.
     package var partBytes = 64 << 10
     /// A part that finds no empty line is cut at any line end from here on.

@@ -21,7 +21,12 @@ package struct DocumentReader {
         while true {
             guard let reader = lines else {
                 guard nextFile < source.files.count else { return nil }
-                lines = try LineReader(path: source.files[nextFile].path, lineBytesMax: source.limits.lineBytesMax)
+                let file = source.files[nextFile]
+                let isPlain = file.format == .plain
+                lines = try LineReader(
+                    path: file.path,
+                    lineBytesMax: isPlain ? source.limits.plainLineBytesMax : source.limits.lineBytesMax,
+                    cutsLines: isPlain)
                 continue
             }
             let file = source.files[nextFile]
@@ -39,7 +44,7 @@ package struct DocumentReader {
 
     private mutating func nextPlain(_ lines: LineReader, _ file: TextSource.File) throws(CorpusError) -> Document? {
         while let line = try next(of: lines, file) {
-            if let text = pending.add(line, number: lines.number, source.limits) {
+            if let text = pending.add(line, number: lines.number, isCut: lines.isCut, source.limits) {
                 return Document(text: text.text, file: file.path, line: text.line)
             }
         }

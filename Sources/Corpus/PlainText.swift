@@ -11,8 +11,10 @@ struct PlainText {
 
     /// Takes a line in; returns what it finishes.
     ///
-    /// - Parameter line: valid UTF-8 without the line end.
-    mutating func add(_ line: [UInt8], number: Int, _ limits: CorpusLimits) -> Part? {
+    /// - Parameters:
+    ///   - line: valid UTF-8 without the line end.
+    ///   - isCut: whether the line goes on; this part of it is then the end of a document.
+    mutating func add(_ line: [UInt8], number: Int, isCut isPart: Bool, _ limits: CorpusLimits) -> Part? {
         var line = line[...]
         if line.last == 0x0D { line = line.dropLast() }
         if number == 1, line.starts(with: [0xEF, 0xBB, 0xBF]) { line = line.dropFirst(3) }
@@ -24,8 +26,8 @@ struct PlainText {
         }
         bytes += line
         bytes.append(0x0A)
-        let isCut = bytes.count >= limits.partBytes && line.isEmpty || bytes.count >= limits.partBytesMax
-        return isCut ? finish() : nil
+        let isFull = bytes.count >= limits.partBytes && line.isEmpty || bytes.count >= limits.partBytesMax
+        return isFull || isPart ? finish() : nil
     }
 
     /// What is left when the file ends.

@@ -6,6 +6,9 @@ struct Pipeline: Sendable {
         case unigram(UnigramModel)
     }
 
+    /// What is known of a text, or wanted for the bytes of it that are not UTF-8.
+    enum Validity: Sendable { case isUTF8, replacesBytes, keepsBytes }
+
     /// A space that is put before texts: before each between added tokens, before the first only, or before every
     /// piece; and whether also before one that begins with a space.
     enum SpacePrefix: Sendable { case never, always, alwaysButBeforeSpace, firstButBeforeSpace, everyPiece }
@@ -23,9 +26,15 @@ struct Pipeline: Sendable {
     var spacePrefix = SpacePrefix.never
 
     /// Appends the tokens of a text.
-    func encode(_ text: [UInt8], isUTF8: Bool, _ trust: Trust, _ scratch: inout Scratch, into output: inout [Int32]) {
+    func encode(
+        _ text: [UInt8], _ validity: Validity, _ trust: Trust, _ scratch: inout Scratch, into output: inout [Int32]
+    ) {
         added.split(text, 0, text.count, trust) { range in
-            encode(part: range, of: text, isUTF8: isUTF8, trust, &scratch, into: &output)
+            if validity == .keepsBytes, case .bytePair(let model) = model, case .bytes = model.symbols {
+                encodeKeeping(Array(text[range]), model, trust, &scratch, into: &output)
+            } else {
+                encode(part: range, of: text, isUTF8: validity == .isUTF8, trust, &scratch, into: &output)
+            }
         } token: { id in
             output.append(id)
         }
@@ -59,6 +68,21 @@ struct Pipeline: Sendable {
             start = end
         }
         return counts.dropLast()
+    }
+
+    /// Bytes between added tokens: text as text, and every byte that is none as its own token.
+    private func encodeKeeping(
+        _ bytes: [UInt8], _ model: BytePairModel, _ trust: Trust, _ scratch: inout Scratch, into output: inout [Int32]
+    ) {
+        var i = 0
+        while i < bytes.count {
+            let stray = LenientUTF8.firstInvalid(bytes, from: i) ?? bytes.count
+            if i < stray { encode(part: i..<stray, of: bytes, isUTF8: true, trust, &scratch, into: &output) }
+            guard stray < bytes.count else { return }
+            let id = model.byteTokens[Int(bytes[stray])]
+            if id >= 0 { output.append(id) } else if let unknown = model.unknown { output.append(unknown) }
+            i = stray + 1
+        }
     }
 
     /// One text between added tokens.

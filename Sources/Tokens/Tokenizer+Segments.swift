@@ -7,7 +7,7 @@ extension Tokenizer {
     /// that are ordinary words ("\n\n", "<table>") are read everywhere.
     public func encode(segments: [(text: String, isTrusted: Bool)], addBOS: Bool = false) -> [Int32] {
         let (text, trust) = Self.joined(segments)
-        return encode(text, isUTF8: true, trust, addBOS)
+        return encode(text, .isUTF8, trust, addBOS)
     }
 
     /// A prompt as the model reads it. Most templates write the model's BOS themselves; for those that do not it is

@@ -16,6 +16,7 @@ import Synchronization
 /// - of overlapping added tokens the leftmost wins (llama.cpp: the longest anywhere);
 /// - "</s>" is a control token only where the file says so (llama.cpp: in every vocabulary that has it);
 /// - patterns that tell upper from lower case do so for all letters, and have marks in words (llama.cpp: a-z, A-Z);
+/// - numbers in threes, in SuperBPE's pattern, are of ASCII digits, as llama.cpp has it (Hugging Face: of any script);
 /// - the ranges of DeepSeek LLM's patterns hold what they name, also white space beyond ASCII (llama.cpp hides it).
 public final class Tokenizer: Sendable {
     let vocabulary: Vocabulary
@@ -64,7 +65,7 @@ public final class Tokenizer: Sendable {
     ///     from outside. Tokens that were added to the vocabulary as ordinary words are read in any case.
     ///   - addBOS: whether to begin with `bosID`, if there is one. See `addsBOS` for what the model expects.
     public func encode(_ text: String, special: Bool, addBOS: Bool = false) -> [Int32] {
-        encode(Array(text.utf8), isUTF8: true, special ? .all : .noControl, addBOS)
+        encode(Array(text.utf8), .isUTF8, special ? .all : .noControl, addBOS)
     }
 
     /// The tokens of bytes that should be, but need not be UTF-8.
@@ -74,14 +75,26 @@ public final class Tokenizer: Sendable {
     /// a cut-off sequence takes the bytes after it with it. Unigram models read U+FFFD, and those of GGUF files keep
     /// overlong forms and surrogates as they are.
     public func encode(bytes: [UInt8], special: Bool, addBOS: Bool = false) -> [Int32] {
-        encode(bytes, isUTF8: false, special ? .all : .noControl, addBOS)
+        encode(bytes, .replacesBytes, special ? .all : .noControl, addBOS)
     }
 
-    func encode(_ text: [UInt8], isUTF8: Bool, _ trust: Trust, _ addBOS: Bool) -> [Int32] {
+    /// The tokens of any bytes, from which `bytes(of:)` makes the same bytes again.
+    ///
+    ///     let ids = tokenizer.encode(keeping: [0x61, 0xFF, 0x62], special: false)
+    ///     tokenizer.bytes(of: ids)                        // [0x61, 0xFF, 0x62]
+    ///
+    /// Text has the tokens that `encode(_:special:)` gives it; a byte that is not UTF-8 (overlong forms and surrogates
+    /// are none) has its own. This holds for byte-level vocabularies with all 256 bytes and no normaliser, which
+    /// vocabularies trained here are. For other models this is `encode(bytes:special:)`.
+    public func encode(keeping bytes: [UInt8], special: Bool, addBOS: Bool = false) -> [Int32] {
+        encode(bytes, .keepsBytes, special ? .all : .noControl, addBOS)
+    }
+
+    func encode(_ text: [UInt8], _ validity: Pipeline.Validity, _ trust: Trust, _ addBOS: Bool) -> [Int32] {
         var output: [Int32] = []
         output.reserveCapacity(text.count / 3 + 2)
         if addBOS, let bosID { output.append(bosID) }
-        withScratch { pipeline.encode(text, isUTF8: isUTF8, trust, &$0, into: &output) }
+        withScratch { pipeline.encode(text, validity, trust, &$0, into: &output) }
         return output
     }
 

@@ -35,8 +35,12 @@ enum Terminal {
         return data
     }
 
-    private static func write(_ text: String, to handle: FileHandle) {
+    static func output(bytes: [UInt8]) { write(Data(bytes), to: .standardOutput) }
+
+    private static func write(_ text: String, to handle: FileHandle) { write(Data(text.utf8), to: handle) }
+
+    private static func write(_ data: Data, to handle: FileHandle) {
         // A reader that went away, or a full disk: there is nobody left to tell.
-        do { try handle.write(contentsOf: Data(text.utf8)) } catch { exit(1) }
+        do { try handle.write(contentsOf: data) } catch { exit(1) }
     }
 }

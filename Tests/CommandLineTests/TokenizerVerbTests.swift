@@ -32,7 +32,7 @@ struct TokenizerVerbTests {
         let again = try program.run(train)
         #expect(again.status == 1 && again.notes.contains("--overwrite"))
         let info = try JSONValue(parsing: program.run(["tokenizer", "info", output, "--json"]).output.utf8)
-        #expect(info["vocab_size"]?.int == 320 && info["pre_tokenizer"]?.string == "qwen2")
+        #expect(info["vocab_size"]?.int == 320 && info["pre_tokenizer"]?.string == "superbpe")
         #expect(info["kinds"]?["control"]?.int == 16)
         let compared = try program.run(
             ["tokenizer", "compare", output, output + "/tokenizer.json", "--input", folder, "--json"])

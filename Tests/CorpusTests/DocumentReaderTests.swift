@@ -91,10 +91,28 @@ import Testing
         let folder = try TemporaryFolder()
         defer { folder.remove() }
         var limits = CorpusLimits()
-        limits.lineBytesMax = 8
+        limits.lineBytesMax = 15
         limits.brokenLinesMax = 1
-        let file = try folder.write("a.txt", "12345678\n123456789\n1\n")
-        #expect(try read(file, limits).map(\.text) == ["12345678\n1"])
+        let file = try folder.write("a.jsonl", #"{"text": "123"}"# + "\n" + #"{"text": "1234"}"# + "\n")
+        #expect(try read(file, limits).map(\.text) == ["123"])
+    }
+
+    /// A plain line has no end that it must have: its parts are documents, of whole characters.
+    @Test func longPlainLinesAreCut() throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        var limits = CorpusLimits()
+        let line = String(repeating: "a你é😀", count: 50)
+        let file = try folder.write("a.txt", "one\n" + line + "\ntwo\n")
+        for bytes in 4...40 {
+            limits.plainLineBytesMax = bytes
+            let documents = try read(file, limits)
+            let parts = documents.map(\.text).joined(separator: "\u{0}").split(separator: "\n", maxSplits: 1)
+            #expect(parts.first == "one")
+            #expect(parts.last.map { $0.filter { $0 != "\u{0}" } } == line + "\ntwo")
+            #expect(documents.map(\.line).allSatisfy { (1...3).contains($0) })
+            #expect(documents.allSatisfy { $0.text.utf8.count <= bytes + 8 })
+        }
     }
 
     @Test func foldersAreReadInOrder() throws {

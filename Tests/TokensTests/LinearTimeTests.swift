@@ -27,7 +27,7 @@ import Tokens
 
     @Test(arguments: [
         "gpt-2", "qwen2", "qwen35", "llama-bpe", "smollm", "falcon", "default", "deepseek-llm", "deepseek-coder",
-        "deepseek-v3", "tekken", "gpt-4o", "bloom", "viking", "seed-coder", "ufakzeka",
+        "deepseek-v3", "tekken", "gpt-4o", "bloom", "viking", "superbpe", "seed-coder", "ufakzeka",
     ]) func byteLevel(pre: String) throws {
         check(try Tokenizer.gguf(Fixtures.byteLevel(pre: pre)), pre)
     }

@@ -3,11 +3,16 @@ import JSON
 extension BytePairVocabulary {
     /// The tokenizer.json of this vocabulary, for Hugging Face's tokenizers and for `Tokenizer.huggingFace`.
     ///
-    /// Only for the pre-tokenizer that training uses; a vocabulary that was read has a file already.
+    /// Only for the pre-tokenizers of vocabularies that were trained here; a vocabulary that was read has a file
+    /// already.
     public func tokenizerJSON() throws(TokensError) -> [UInt8] {
-        guard preTokenizer == TrainingPattern.name else {
+        guard let regexes = TrainingPattern.regexes(preTokenizer) else {
             throw .unsupported(
-                what: "pre-tokenizer to write", found: preTokenizer, supported: TrainingPattern.name)
+                what: "pre-tokenizer to write", found: preTokenizer,
+                supported: "\(TrainingPattern.words), \(TrainingPattern.phrases)")
+        }
+        let splits: [JSONValue] = regexes.map {
+            ["type": "Split", "pattern": ["Regex": .string($0)], "behavior": "Isolated", "invert": false]
         }
         var vocab = JSONObject()
         for (id, token) in tokens.enumerated() where types[id] != Int32(TokenKind.unused.rawValue) {
@@ -22,16 +27,7 @@ extension BytePairVocabulary {
         let document: JSONValue = [
             "version": "1.0", "truncation": nil, "padding": nil,
             "added_tokens": .array(controlIDs.map(addedToken)), "normalizer": nil,
-            "pre_tokenizer": [
-                "type": "Sequence",
-                "pretokenizers": [
-                    [
-                        "type": "Split", "pattern": ["Regex": .string(TrainingPattern.regex)], "behavior": "Isolated",
-                        "invert": false,
-                    ],
-                    Self.byteLevel,
-                ],
-            ],
+            "pre_tokenizer": ["type": "Sequence", "pretokenizers": .array(splits + [Self.byteLevel])],
             "post_processor": Self.byteLevel, "decoder": Self.byteLevel, "model": model,
         ]
         return Array(document.serialized(.init(indent: 1, keySeparator: ": ")).utf8)

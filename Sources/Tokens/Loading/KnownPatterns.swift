@@ -6,6 +6,8 @@ enum KnownPatterns {
     private static let symbols = #"| ?[^\s\p{L}\p{N}]+[\r\n]*"#
     private static let word = #"[^\r\n\p{L}\p{N}]?\p{L}+"#
     static let qwen2 = contractions + "|" + word + #"|\p{N}"# + symbols + spaces
+    static let numbers = #"\p{N}+"#
+    static let thousands = #"(?=(\d{3})+(?!\d))"#
     private static let capitals = #"[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]"#
     private static let smalls = #"[\p{Ll}\p{Lm}\p{Lo}\p{M}]"#
     private static let possessive = #"'(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?+\p{L}+"#
@@ -48,8 +50,9 @@ enum KnownPatterns {
         (#"\s?\p{L}+"#, PreTokenizer.deepSeekCoder.steps[1]),
         (#"\s?\p{P}+"#, PreTokenizer.deepSeekCoder.steps[2]),
         (#"\p{N}"#, digits(max: 1)),
-        (#"\p{N}+"#, digits(max: .max)),
+        (numbers, digits(max: .max)),
         (#"\p{N}{1,3}"#, digits(max: 3)),
+        (thousands, .thousands),
         ("[一-龥\u{3040}-ゟ゠-ヿ]+", PreTokenizer.deepSeek3.steps[1]),
         ("[0-9][0-9][0-9]", .runs(RunPattern(set: ScalarSet(ranges: "0-9"), scalarsMin: 3, scalarsMax: 3))),
         (" ?[^(\\s|[.,!?…。，、।۔،])]+", PreTokenizer.bloom.steps[0]),
@@ -71,7 +74,8 @@ enum KnownPatterns {
         for (known, step) in steps where known.utf8.elementsEqual(pattern.utf8) { return step }
         throw .unsupported(
             what: "pattern of a Split pre-tokenizer", found: pattern,
-            supported: "those of GPT-2, GPT-4o, Llama 3, Qwen 2 to 3.5, Tekken, DeepSeek, Falcon and BLOOM vocabularies"
+            supported: "those of GPT-2, GPT-4o, Llama 3, Qwen 2 to 3.5, Tekken, DeepSeek, Falcon, BLOOM and SuperBPE "
+                + "vocabularies"
         )
     }
 }

@@ -33,6 +33,11 @@ extension PreTokenizer {
     static let viking = PreTokenizer(
         steps: bloom.steps + [.runs(RunPattern(set: ScalarSet(classes: ScalarClasses.number), scalarsMax: 1))])
 
+    /// Nothing is cut but numbers: tokens may join words.
+    static let superBPE = PreTokenizer(steps: [
+        .runs(RunPattern(set: ScalarSet(classes: ScalarClasses.number))), .thousands,
+    ])
+
     private static let threeDigits = Step.runs(RunPattern(set: ScalarSet(ranges: "0-9"), scalarsMin: 3, scalarsMax: 3))
 
     /// Vocabularies that share a pre-tokenizer.
@@ -80,6 +85,7 @@ extension PreTokenizer {
         ),
         (["bloom", "poro-chat", "gpt3-finnish"], Named(preTokenizer: bloom)),
         (["viking"], Named(preTokenizer: viking)),
+        (["superbpe"], Named(preTokenizer: superBPE)),
         (["seed-coder"], Named(preTokenizer: PreTokenizer(steps: [.words(WordPattern(symbolsTakeNewlines: false))]))),
         (["bailingmoe", "bailingmoe2", "llada-moe"], Named(preTokenizer: qwen2)),
         (["ufakzeka"], Named(preTokenizer: PreTokenizer(steps: [.words(WordPattern(contractions: .none))]))),

@@ -12,6 +12,8 @@ struct PreTokenizer: Sendable, Equatable {
         case byteRuns(ByteRunPattern)
         /// `\s+$`: white space at the end of a piece.
         case trailingSpace
+        /// `(?=(\d{3})+(?!\d))`: digits in threes from the right.
+        case thousands
         /// A piece begins at every space.
         case beforeSpaces
         /// Runs of anything but white space; white space is left out.
@@ -51,6 +53,9 @@ struct PreTokenizer: Sendable, Equatable {
             if start < limit { body(start, limit) }
             return
         }
+        if case .thousands = steps[step] {
+            return ThousandsPattern.forEachPiece(text, start, limit) { cut(text, $0, $1, step + 1, reader, body) }
+        }
         var i = start
         while i < limit {
             let end = end(steps[step], text, i, limit, reader)
@@ -70,6 +75,7 @@ struct PreTokenizer: Sendable, Equatable {
         case .deepSeek3(let pattern): pattern.end(text, i, limit, reader)
         case .runs(let pattern): pattern.end(text, i, limit, reader)
         case .byteRuns(let pattern): pattern.end(text, i, limit)
+        case .thousands: limit
         case .trailingSpace: Self.trailingSpace(text, i, limit, reader)
         case .beforeSpaces: text[(i + 1)..<limit].firstIndex(of: 0x20) ?? limit
         case .nonSpaces:

@@ -3,11 +3,13 @@
 /// Every count is exact whenever it decides something, so the merges are those of the definition: count all pairs of
 /// neighbours, take the most frequent (of equals the smallest ids), replace it from left to right, count again.
 struct MergeTraining {
-    private var words: TrainingWords
+    private(set) var words: TrainingWords
     private let settings: TokenizerTrainingSettings
     /// Bytes of each id's token; empty for control tokens.
     private(set) var tokens: [[UInt8]]
     private(set) var merges: [BytePairVocabulary.Merge] = []
+    /// Ids before the first merge.
+    private let firstMade: Int
     private var ids: [[UInt8]: UInt32] = [:]
 
     private var census = PairCensus()
@@ -23,23 +25,46 @@ struct MergeTraining {
         self.words = words
         self.tokens = tokens
         self.settings = settings
+        firstMade = tokens.count
         for (id, bytes) in tokens.enumerated() where !bytes.isEmpty { ids[bytes] = UInt32(id) }
     }
 
+    /// Goes on with other words, whose symbols are tokens that there are; returns those at hand.
+    mutating func exchange(_ others: TrainingWords) -> TrainingWords {
+        let old = words
+        words = others
+        index = PairIndex()
+        heap.removeAll()
+        ceiling = Int.max
+        return old
+    }
+
+    /// Merges until there are `size` tokens or no pair occurs `countMin` times.
+    ///
     /// - Parameter progress: called now and then with merges found and wanted; what it throws ends the training.
-    mutating func run(progress: (Int, Int) throws -> Void) throws {
-        let first = tokens.count
-        while tokens.count < settings.vocabularySize {
-            guard let top = highest() else {
-                guard takeCensus() else { return }
-                continue
-            }
+    mutating func run(to size: Int, countMin: Int = 1, progress: (Int, Int) throws -> Void) throws {
+        while tokens.count < size, let top = next() {
+            guard top.count >= countMin else { return heap.push(top) }
             merge(top)
-            if tokens.count % 64 == 0 { try progress(tokens.count - first, settings.vocabularySize - first) }
+            if tokens.count % 64 == 0 { try progress(tokens.count - firstMade, settings.vocabularySize - firstMade) }
         }
     }
 
+    /// How often the pair occurs that would be merged next; 0 when there is none.
+    mutating func nextCount() -> Int {
+        guard let top = next() else { return 0 }
+        heap.push(top)
+        return top.count
+    }
+
     // MARK: Choosing
+
+    private mutating func next() -> PairHeap.Entry? {
+        while true {
+            if let top = highest() { return top }
+            guard takeCensus() else { return nil }
+        }
+    }
 
     /// The most frequent pair of all, or nil when a pair below the waterline might be.
     private mutating func highest() -> PairHeap.Entry? {

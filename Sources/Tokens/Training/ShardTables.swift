@@ -5,25 +5,17 @@ final class ShardTables: Sendable {
     private let tables: [Shard]
 
     private final class Shard: Sendable {
-        let words: Mutex<WordCounts>
+        let counts: Mutex<PieceCounts>
 
-        init(_ words: WordCounts) { self.words = Mutex(words) }
+        init(_ counts: PieceCounts) { self.counts = Mutex(counts) }
     }
 
-    init(_ tables: [WordCounts]) { self.tables = tables.map(Shard.init) }
+    init(_ tables: [PieceCounts]) { self.tables = tables.map(Shard.init) }
 
     var count: Int { tables.count }
 
-    func update(_ shard: Int, _ body: (inout WordCounts) -> Void) { tables[shard].words.withLock { body(&$0) } }
+    func update(_ shard: Int, _ body: (inout PieceCounts) -> Void) { tables[shard].counts.withLock { body(&$0) } }
 
-    /// The tables, which are empty afterwards.
-    func take() -> [WordCounts] {
-        tables.map { shard in
-            shard.words.withLock { words in
-                let taken = words
-                words = WordCounts()
-                return taken
-            }
-        }
-    }
+    /// The tables as they are now.
+    func values() -> [PieceCounts] { tables.map { shard in shard.counts.withLock { $0 } } }
 }

@@ -27,6 +27,13 @@ public struct TokenizerTrainingSettings: Sendable {
     /// Bytes of one token. 24 bytes are eight Han characters, a long English word, an indentation of six levels:
     /// without a bound, sentences that a corpus repeats become tokens.
     public var tokenBytesMax = 24
+    /// Percent of the merges, at most, that join whole words and signs to phrases: " of the", ", and"; 0 for none.
+    /// Phrases that occur less often than the next pair within words are not taken.
+    ///
+    /// Phrases need a way of cutting text that lets words join when serving (SuperBPE's, `TrainingPattern.phrases`).
+    public var phrasePercent = phrasePercentDefault
+    public static let phrasePercentDefault = 10
+    public static let phrasePercentMax = 50
     /// How often a pair has to occur to be merged.
     public var pairCountMin = 2
     public var controlTokens = controlTokensDefault
@@ -39,6 +46,9 @@ public struct TokenizerTrainingSettings: Sendable {
         self.threads = threads
     }
 
+    /// Merges that may join words; most others come first.
+    var phraseMerges: Int { (vocabularySize - controlTokens.count - 256) * phrasePercent / 100 }
+
     /// Throws `TokensError` when no vocabulary can be like this.
     func check(_ limits: TokensLimits) throws(TokensError) {
         let least = controlTokens.count + 256
@@ -49,6 +59,11 @@ public struct TokenizerTrainingSettings: Sendable {
         guard (2...limits.trainedTokenBytesMax).contains(tokenBytesMax) else {
             throw .malformed(
                 what: "longest token in bytes", expected: "2…\(limits.trainedTokenBytesMax)", found: "\(tokenBytesMax)")
+        }
+        guard (0...Self.phrasePercentMax).contains(phrasePercent) else {
+            throw .malformed(
+                what: "percent of merges that join words", expected: "0…\(Self.phrasePercentMax)",
+                found: "\(phrasePercent)")
         }
         guard pairCountMin >= 1, threads >= 1, threads <= limits.trainingThreadsMax else {
             throw .malformed(

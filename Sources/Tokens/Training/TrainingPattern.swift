@@ -1,18 +1,29 @@
-/// How the text of a vocabulary in training is cut, the same when it is trained and when it serves.
+/// How the text of a vocabulary in training is cut, and how when it serves.
 ///
-/// Qwen 2's pattern: words with one space or sign before them, digits one by one, signs with the line breaks after
-/// them, white space. Hugging Face's tokenizers run it from a tokenizer.json, llama.cpp by its name, and this target by
-/// a scanner that is linear in the text.
+/// Training cuts by Qwen 2's pattern: words with one space or sign before them, digits one by one, signs with the line
+/// breaks after them, white space. A vocabulary of words only is cut the same way when it serves. One that has phrases
+/// needs a way of cutting that does not part their words: SuperBPE's, which cuts at numbers only. Hugging Face's
+/// tokenizers run either from a tokenizer.json, llama.cpp by its name, and this target by scanners that are linear in
+/// the text. (llama.cpp and published SuperBPE vocabularies cut numbers into threes; no token of ours has two digits.)
 ///
-/// A Chinese clause without a sign is one piece. Nothing cuts it, neither here nor when serving, so that both see the
-/// same splits; what keeps tokens from becoming whole clauses is a bound on the bytes of a token
-/// (`TokenizerTrainingSettings.tokenBytesMax`). Cutting Han runs by a pattern of our own was rejected: no published
-/// program would read such a vocabulary.
+/// A Chinese clause without a sign is one piece. Nothing cuts it, so that training and serving see the same; what keeps
+/// tokens from becoming whole clauses is a bound on the bytes of a token (`TokenizerTrainingSettings.tokenBytesMax`).
+/// Cutting Han runs by a pattern of our own was rejected: no published program would read such a vocabulary.
 enum TrainingPattern {
-    /// Value of `tokenizer.ggml.pre`.
-    static let name = "qwen2"
-    static let regex = KnownPatterns.qwen2
+    /// Values of `tokenizer.ggml.pre`.
+    static let words = "qwen2"
+    static let phrases = "superbpe"
+    /// What training cuts by.
     static let preTokenizer = PreTokenizer.qwen2
+
+    /// The patterns that a tokenizer.json splits by, one after the other; nil for other names.
+    static func regexes(_ name: String) -> [String]? {
+        switch name {
+        case words: [KnownPatterns.qwen2]
+        case phrases: [KnownPatterns.numbers, KnownPatterns.thousands]
+        default: nil
+        }
+    }
 
     /// The last place at which text may be cut without changing its pieces, at most `limit`, or nil.
     ///

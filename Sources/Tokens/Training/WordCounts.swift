@@ -14,29 +14,17 @@ struct WordCounts: Sendable {
 
     var count: Int { counts.count }
 
-    /// Counts the pieces of `text[range]`. A piece longer than `pieceBytesMax` counts as several.
-    mutating func add(_ text: [UInt8], _ range: Range<Int>, pieceBytesMax: Int) {
-        TrainingPattern.preTokenizer.forEachPiece(text, range.lowerBound, range.upperBound) { start, end in
-            var start = start
-            while end - start > pieceBytesMax {
-                var cut = start + pieceBytesMax
-                while text[cut] & 0xC0 == 0x80 { cut -= 1 }
-                add(text, start, cut, times: 1)
-                start = cut
-            }
-            add(text, start, end, times: 1)
+    /// Adds all words of another count, and returns their numbers here.
+    mutating func add(_ other: WordCounts) -> [UInt32] {
+        (0..<other.count).map {
+            UInt32(add(other.arena, other.starts[$0], other.starts[$0 + 1], times: other.counts[$0]))
         }
     }
 
-    /// Adds all words of another count.
-    mutating func add(_ other: WordCounts) {
-        for word in 0..<other.count {
-            add(other.arena, other.starts[word], other.starts[word + 1], times: other.counts[word])
-        }
-    }
-
+    /// Counts `text[start..<end]` and returns the word's number.
     @inline(__always)
-    private mutating func add(_ text: [UInt8], _ start: Int, _ end: Int, times: Int) {
+    @discardableResult
+    mutating func add(_ text: [UInt8], _ start: Int, _ end: Int, times: Int) -> Int {
         let hash = UInt32(truncatingIfNeeded: ByteHash.hash(text, start, end, seed: seed))
         let mask = slots.count - 1
         var slot = Int(hash) & mask
@@ -44,11 +32,12 @@ struct WordCounts: Sendable {
             let word = Int(slots[slot]) - 1
             if hashes[word] == hash, isEqual(word, text, start, end) {
                 counts[word] += times
-                return
+                return word
             }
             slot = (slot + 1) & mask
         }
         append(text, start, end, times, hash, slot)
+        return counts.count - 1
     }
 
     private mutating func append(

@@ -5,9 +5,9 @@
 /// scalar they spell, surrogates stay as they are. Sequences beyond U+10FFFF, on which llama.cpp dies, count as bytes
 /// that start nothing.
 enum LenientUTF8 {
-    /// Index of the first byte that is not part of strict UTF-8, or nil.
-    static func firstInvalid(_ bytes: [UInt8]) -> Int? {
-        var i = 0
+    /// Index of the first byte from `start` on that is not part of strict UTF-8, or nil.
+    static func firstInvalid(_ bytes: [UInt8], from start: Int = 0) -> Int? {
+        var i = start
         while i < bytes.count {
             if bytes[i] < 0x80 {
                 i += 1

@@ -1,11 +1,12 @@
 import Foundation
 import JSON
 import Tokens
+import Training
 
 /// What `danlu tokenizer train` does once its options are known.
 struct TokenizerJob: Sendable {
     var settings: TokenizerTrainingSettings
-    var inputs: [String]
+    var inputs: [DataPath]
     var brokenLines: Int
     var output: URL
     /// One document of so many is kept from the training and measured afterwards; 0 keeps none.
@@ -63,14 +64,14 @@ struct TokenizerJob: Sendable {
     ) throws {
         var inputs = try TextInputs(inputs, brokenLines: brokenLines)
         var keptBytes = 0
-        while let document = try inputs.next() {
+        while let (document, times) = try inputs.next() {
             try Task.checkCancellation()
             result.documents += 1
             if heldOut > 0, result.documents % heldOut == 0, keptBytes < Self.heldOutBytesMax {
                 kept.append(document.text)
                 keptBytes += document.text.utf8.count
             } else {
-                trainer.add(Array(document.text.utf8))
+                trainer.add(Array(document.text.utf8), times: times)
             }
             guard progress.isDue else { continue }
             let size = ModelHome.size(trainer.textBytes)

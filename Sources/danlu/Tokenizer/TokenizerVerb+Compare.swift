@@ -53,7 +53,7 @@ extension TokenizerVerb {
             var tallies = [TokenTally](repeating: TokenTally(), count: tokenizers.count)
             var progress = ProgressLine()
             defer { progress.clear() }
-            while let document = try inputs.next() {
+            while let (document, _) = try inputs.next() {
                 try Task.checkCancellation()
                 for (place, tokenizer) in tokenizers.enumerated() { tallies[place].add(document.text, tokenizer) }
                 guard progress.isDue else { continue }

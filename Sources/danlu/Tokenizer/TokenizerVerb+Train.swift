@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import JSON
 import Tokens
+import Training
 
 extension TokenizerVerb {
     enum Template: String, ExpressibleByArgument {
@@ -28,7 +29,11 @@ extension TokenizerVerb {
 
         @Option(
             parsing: .upToNextOption,
-            help: .init(Language.text(zh: "文本文件或文件夹。", en: "Files or folders of text."), valueName: "path"))
+            help: .init(
+                Language.text(
+                    zh: "文本文件或文件夹；=2 让其中每篇按两篇计数。",
+                    en: "Files or folders of text; with =2 each of its documents counts twice."),
+                valueName: "path[=times]"))
         var input: [String]
         @Option(
             help: .init(
@@ -42,6 +47,12 @@ extension TokenizerVerb {
         var tokenBytesMax = 24
         @Option(help: .init(Language.text(zh: "合并所需的最少次数。", en: "How often a pair must occur to be merged.")))
         var pairCountMin = 2
+        @Option(
+            help: .init(
+                Language.text(
+                    zh: "合并中用来连接整词与标点（“ of the”）的百分比；0 为只有词，切分与 Qwen 2 相同。",
+                    en: "Percent of the merges that may join words (\" of the\"); 0: none, cut like Qwen 2's.")))
+        var phrases = TokenizerTrainingSettings.phrasePercentDefault
         @Option(
             help: .init(
                 Language.text(
@@ -70,13 +81,26 @@ extension TokenizerVerb {
             if brokenLines < 0 { throw ValidationError("--broken-lines: 0…") }
             if heldOut < 0 || heldOut == 1 { throw ValidationError("--held-out: 0, 2…") }
             if !(1...256).contains(threads) { throw ValidationError("--threads: 1…256") }
+            for path in input where Self.path(path) == nil {
+                throw ValidationError("--input \(path): =1…=\(Self.timesMax)")
+            }
             do { _ = try TokenizerTrainer(settings) } catch { throw ValidationError("\(error)") }
+        }
+
+        private static let timesMax = 1000
+
+        /// Nil when a path counts a fraction of a time, or too often.
+        private static func path(_ argument: String) -> DataPath? {
+            guard let path = DataPath(argument: argument) else { return nil }
+            let times = path.weight ?? 1
+            return times == times.rounded() && (1...Double(timesMax)).contains(times) ? path : nil
         }
 
         private var settings: TokenizerTrainingSettings {
             var settings = TokenizerTrainingSettings(vocabularySize: vocabSize, threads: threads)
             settings.tokenBytesMax = tokenBytesMax
             settings.pairCountMin = pairCountMin
+            settings.phrasePercent = phrases
             if template == .continuation { settings.chatTemplate = TokenizerTrainingSettings.continuationTemplate }
             return settings
         }
@@ -93,7 +117,8 @@ extension TokenizerVerb {
                     ))
             }
             let job = TokenizerJob(
-                settings: settings, inputs: input, brokenLines: brokenLines, output: folder, heldOut: heldOut)
+                settings: settings, inputs: input.compactMap(Self.path), brokenLines: brokenLines, output: folder,
+                heldOut: heldOut)
             do {
                 show(try await Interrupts.value(of: Task { try job.run() }))
             } catch is CancellationError {

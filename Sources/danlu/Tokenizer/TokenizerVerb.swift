@@ -32,6 +32,12 @@ struct TokenizerVerb: AsyncParsableCommand {
         @Flag(help: .init(Language.text(zh: "每行一个数组。", en: "One array for each line."))) var lines = false
         @Flag(help: .init(Language.text(zh: "每行是 base64。", en: "Lines are base64, for texts of any bytes.")))
         var base64 = false
+        @Flag(
+            help: .init(
+                Language.text(
+                    zh: "不是 UTF-8 的字节读作 U+FFFD，与 llama.cpp 相同；否则各成一个词元，可以还原。",
+                    en: "Read bytes that are not UTF-8 as U+FFFD, like llama.cpp; else each is a token.")))
+        var replace = false
         @Flag(help: .init(Language.text(zh: "输出 JSON 数组。", en: "Print a JSON array."))) var json = false
 
         func run() async throws {
@@ -43,7 +49,10 @@ struct TokenizerVerb: AsyncParsableCommand {
                 guard let bytes = base64 ? Data(base64Encoded: Data(text)) : Data(text) else {
                     throw ValidationError(Language.text(zh: "不是 base64", en: "a line is not base64"))
                 }
-                let ids = tokenizer.encode(bytes: Array(bytes), special: special)
+                let ids =
+                    replace
+                    ? tokenizer.encode(bytes: Array(bytes), special: special)
+                    : tokenizer.encode(keeping: Array(bytes), special: special)
                 Terminal.output(
                     json
                         ? "[" + ids.map(String.init).joined(separator: ",") + "]"
@@ -71,8 +80,12 @@ struct TokenizerVerb: AsyncParsableCommand {
                 }
                 return id
             }
-            let text = tokenizer.decode(ids, special: special)
-            Terminal.output(json ? JSONValue.string(text).serialized() : text)
+            if json {
+                return Terminal.output(JSONValue.string(tokenizer.decode(ids, special: special)).serialized())
+            }
+            // The bytes and nothing else, so that files come back as they were; a terminal gets its line end.
+            Terminal.output(bytes: tokenizer.bytes(of: ids, special: special))
+            if Terminal.outputIsTerminal { Terminal.output("") }
         }
     }
 }

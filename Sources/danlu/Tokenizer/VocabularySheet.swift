@@ -11,7 +11,7 @@ struct VocabularySheet {
         case han3 = "han_3"
         case hanLong = "han_4_or_more"
         case latinAfterSpace = "latin_after_space"
-        case latin, other
+        case latin, phrases, other
 
         var title: String {
             switch self {
@@ -26,6 +26,7 @@ struct VocabularySheet {
             case .hanLong: Language.text(zh: "四个以上汉字", en: "four or more Han characters")
             case .latinAfterSpace: Language.text(zh: "空格加拉丁字母", en: "Latin letters after a space")
             case .latin: Language.text(zh: "拉丁字母", en: "Latin letters")
+            case .phrases: Language.text(zh: "几个词，或词与标点", en: "several words, or words and signs")
             case .other: Language.text(zh: "其他", en: "others")
             }
         }
@@ -61,6 +62,7 @@ struct VocabularySheet {
         if body.allSatisfy(isLatin) { return isSpaced ? .latinAfterSpace : .latin }
         if body.allSatisfy({ $0.properties.numericType != nil }) { return .digits }
         if !scalars.contains(where: { $0.properties.isAlphabetic }) { return .signs }
+        if scalars.dropFirst().contains(" ") || scalars.dropFirst().contains(where: isSign) { return .phrases }
         return .other
     }
 
@@ -69,6 +71,10 @@ struct VocabularySheet {
         case 0x3400...0x4DBF, 0x4E00...0x9FFF, 0xF900...0xFAFF, 0x20000...0x3FFFF: true
         default: false
         }
+    }
+
+    private static func isSign(_ scalar: Unicode.Scalar) -> Bool {
+        !scalar.properties.isAlphabetic && scalar.properties.numericType == nil && !isHan(scalar)
     }
 
     private static func isLatin(_ scalar: Unicode.Scalar) -> Bool {
