@@ -35,7 +35,7 @@ struct TokenizerJob: Sendable {
         var trainer = try TokenizerTrainer(settings)
         try read(into: &trainer, keeping: &kept, &result, &progress)
         result.textBytes = trainer.textBytes
-        guard result.textBytes > 0 else { throw TerminalError.noText(paths: inputs) }
+        guard result.textBytes > 0 else { throw TerminalError.noText(paths: inputs.map(\.path)) }
         result.readSeconds = Self.seconds(since: began)
         progress.restart()
         let vocabulary = try trainer.vocabulary { step in
