@@ -84,7 +84,7 @@ import Tokens
     /// Phrases by the definition: pieces first, then runs of pieces that have become tokens, then what is left.
     @Test func phrasesEqualTheDefinition() throws {
         for seed in 1...UInt64(60) {
-            var random = SplitMix(seed: seed)
+            var random = SplitMix64(seed: seed)
             let documents = (0..<Int.random(in: 1...20, using: &random)).map { _ in Self.pieces(&random) }
             let size = 272 + Int.random(in: 4...40, using: &random)
             let percent = Int.random(in: 1...50, using: &random)
@@ -119,7 +119,7 @@ import Tokens
     }
 
     /// A document as the pieces that the training cuts it into.
-    private static func pieces(_ random: inout SplitMix) -> [String] {
+    private static func pieces(_ random: inout SplitMix64) -> [String] {
         var pieces = ["a"]
         for _ in 0..<Int.random(in: 0...30, using: &random) {
             let word = " " + ["a", "ab", "b", "bab"][Int.random(in: 0..<4, using: &random)]
@@ -259,7 +259,7 @@ import Tokens
         let documents = ["你好，世界 hello of the world, of the world", "of the world, of the world 123"]
         for phrases in [0, 30] {
             let tokenizer = try Self.tokenizer(Self.train(documents, size: 310, phrases: phrases))
-            var random = SplitMix(seed: 9)
+            var random = SplitMix64(seed: 9)
             for round in 0..<500 {
                 // Bytes of all kinds among text, so that sequences are cut off and go on.
                 var bytes: [UInt8] = []
