@@ -49,7 +49,8 @@ let package = Package(
             "Assistant",
             ["Inference", "Grammar", "Tokens", "Templates", "Model", "Weights", "Kernels", "Dialogue", "JSON", log]),
         library(
-            "Evaluation", ["Assistant", "Inference", "Training", "Corpus", "Dialogue", "JSON", crypto]),
+            "Evaluation",
+            ["Assistant", "Inference", "Training", "Corpus", "Weights", "Kernels", "Dialogue", "JSON", crypto]),
         library(
             "Server",
             [
@@ -86,7 +87,7 @@ let package = Package(
             resources: [.copy("Goldens")]),
         tests("InferenceTests", ["Inference", "Model", "Weights", "Kernels"]),
         tests("AssistantTests", ["Assistant", "Grammar", "Inference", "Tokens", "Templates", "Dialogue", "JSON"]),
-        tests("EvaluationTests", ["Evaluation", "Assistant", "Dialogue", "JSON"]),
+        tests("EvaluationTests", ["Evaluation", "Assistant", "Kernels", "Dialogue", "JSON"]),
         tests(
             "ServerTests",
             [

@@ -17,7 +17,7 @@ import os
 import statistics
 import sys
 
-from training import Contestant
+from training import Contestant, answer_turns
 
 LAYERS, WIDTH, HEADS, KV_HEADS, HEAD, INNER, VOCABULARY = 24, 896, 14, 2, 64, 4864, 151936
 RANK, ALPHA, SEQUENCE = 8, 16, 512
@@ -102,9 +102,6 @@ def written_model(dtype):
 
 def peer_main(kind, taught, threads):
     """The PyTorch contestant: answers each line of standard input with the seconds of so many steps."""
-    import resource
-    import time
-
     import torch
 
     torch.set_num_threads(threads)
@@ -125,16 +122,7 @@ def peer_main(kind, taught, threads):
         optimizer.step()
         return loss.item()
 
-    step()
-    print(json.dumps(dict(parameters=sum(p.numel() for p in parameters), torch=torch.__version__)), flush=True)
-    for line in sys.stdin:
-        seconds, started = [], time.process_time()
-        for _ in range(int(line)):
-            began = time.perf_counter()
-            loss = step()
-            seconds.append(time.perf_counter() - began)
-        print(json.dumps(dict(seconds=seconds, loss=loss, processor_seconds=time.process_time() - started,
-                              peak_bytes=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)), flush=True)
+    answer_turns(parameters, step)
 
 
 def contest(options, taught):

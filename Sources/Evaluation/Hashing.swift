@@ -1,9 +1,10 @@
 import Crypto
 import Foundation
+import Weights
 
 /// SHA-256 in hex.
 enum Hashing {
-    static func hash(_ text: String) -> String { hex(SHA256.hash(data: Data(text.utf8))) }
+    static func hash(_ text: String) -> String { SHA256.hash(data: Data(text.utf8)).hex }
 
     /// Of a file, read in pieces.
     static func hash(file path: String) throws(EvaluationError) -> String {
@@ -15,13 +16,8 @@ enum Hashing {
         while true {
             let count = read(descriptor, &buffer, buffer.count)
             guard count >= 0 else { throw .system("read", path) }
-            guard count > 0 else { return hex(sum.finalize()) }
+            guard count > 0 else { return sum.finalize().hex }
             buffer.withUnsafeBytes { sum.update(bufferPointer: UnsafeRawBufferPointer(rebasing: $0[..<count])) }
         }
-    }
-
-    private static func hex(_ bytes: some Sequence<UInt8>) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }
 }

@@ -1,4 +1,5 @@
 import Evaluation
+import Kernels
 import Testing
 
 @Suite struct StatisticsTests {
@@ -14,7 +15,7 @@ import Testing
 
     /// Of intervals of 95 % about 95 % hold the true value.
     @Test func wilsonCovers() {
-        var generator = SeededGenerator(seed: 7)
+        var generator = SplitMix64(seed: 7)
         let hits = (0..<2000).count { _ in
             let right = (0..<50).count { _ in Double.random(in: 0..<1, using: &generator) < 0.3 }
             let interval = Interval.wilson(right, of: 50)
@@ -49,7 +50,7 @@ import Testing
     @Test func ratiosHaveIntervals() {
         let score = Score(ratioOf: [8, 16, 24, 40], to: [4, 8, 12, 20], seed: 1)
         #expect(score.value == 2 && score.low == 2 && score.high == 2, "every item has the same ratio")
-        var generator = SeededGenerator(seed: 3)
+        var generator = SplitMix64(seed: 3)
         let noisy = (0..<200).map { _ in Double.random(in: 0..<2, using: &generator) }
         let wide = Score(ratioOf: noisy, to: noisy.map { _ in 1 }, seed: 1)
         #expect(wide.low < 1 && wide.high > 1 && wide.high - wide.low < 0.2, "\(wide)")
@@ -57,7 +58,7 @@ import Testing
     }
 
     @Test func pairsTellMoreThanTwoScores() {
-        var generator = SeededGenerator(seed: 5)
+        var generator = SplitMix64(seed: 5)
         let first = (0..<300).map { _ in Double.random(in: 0..<10, using: &generator) }
         let second = first.map { $0 - 0.05 + Double.random(in: -0.1..<0.1, using: &generator) }
         let test = PairedTest.bootstrap(first, second, weights: first.map { _ in 1 }, seed: 1)

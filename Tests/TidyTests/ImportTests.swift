@@ -24,7 +24,9 @@ import Testing
         "Assistant": [
             "Inference", "Grammar", "Tokens", "Templates", "Model", "Weights", "Kernels", "Dialogue", "JSON", "Logging",
         ],
-        "Evaluation": ["Assistant", "Inference", "Training", "Corpus", "Dialogue", "JSON", "Crypto"],
+        "Evaluation": [
+            "Assistant", "Inference", "Training", "Corpus", "Weights", "Kernels", "Dialogue", "JSON", "Crypto",
+        ],
         "Server": [
             "Assistant", "Inference", "Store", "Dialogue", "JSON", "Logging", "Hummingbird", "NIOCore", "HTTPTypes",
             "ServiceLifecycle",

@@ -49,29 +49,12 @@ extension ReportCard {
             }
             body.append("</section>")
         }
-        return """
-            <!doctype html>
-            <html lang="zh-CN">
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <title>\(escaped(title)) · 丹炉 Danlu</title>
-            <style>
-            \(RunReport.style)
-            section table { display: block; overflow-x: auto; }
-            </style>
-            <body>
-            \(body.joined(separator: "\n"))
-            </body>
-            </html>
-
-            """
+        return ReportPage.html(
+            title: title, body: body, moreStyle: "section table { display: block; overflow-x: auto; }")
     }
 
     package var markdown: String {
-        /// Nothing in it may end a cell or begin markup.
-        func cell(_ text: String) -> String {
-            text.split(whereSeparator: \.isNewline).joined(separator: " ").replacing("|", with: "\\|")
-        }
+        func cell(_ text: String) -> String { ReportPage.markdownCell(text) }
         func line(_ cells: [String]) -> String { "| \(cells.map(cell).joined(separator: " | ")) |" }
         var lines = ["# \(cell(title))", ""]
         for table in tables {

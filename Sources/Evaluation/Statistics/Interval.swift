@@ -1,4 +1,5 @@
 import Foundation
+import Kernels
 
 /// Two bounds between which a value lies with 95 % confidence.
 package struct Interval: Sendable, Equatable {
@@ -39,7 +40,7 @@ package struct Interval: Sendable, Equatable {
 
     package static func resampled(items: Int, seed: UInt64, _ statistic: ([Int]) -> Double) -> [Double] {
         guard items > 0 else { return [] }
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         var places = [Int](repeating: 0, count: items)
         return (0..<EvaluationLimits.resamples).map { _ in
             for place in places.indices { places[place] = Int.random(in: 0..<items, using: &generator) }

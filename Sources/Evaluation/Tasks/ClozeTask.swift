@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import Kernels
 
 /// What goes on how: idioms, poems, the order of sentences.
 enum ClozeTask {
@@ -53,7 +54,7 @@ enum ClozeTask {
 
     /// Three others and the right one, at a place that the seed chooses.
     private static func choices(
-        _ right: String, from others: [String], _ generator: inout SeededGenerator
+        _ right: String, from others: [String], _ generator: inout SplitMix64
     ) -> (choices: [String], answer: Int) {
         var wrong: [String] = []
         // Few different others end the search: then there are fewer choices.

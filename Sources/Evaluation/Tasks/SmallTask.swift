@@ -1,3 +1,5 @@
+import Kernels
+
 /// Tasks that already move while a model is small; all are made from the seed.
 enum SmallTask {
     static let kinds = [arithmetic, copy, minimalPairs]
@@ -67,12 +69,12 @@ enum SmallTask {
         return EvaluationTask(name: "minimal-pairs", metric: .accuracy, items: items)
     }
 
-    private static func pick(_ words: [Substring], _ generator: inout SeededGenerator) -> Substring {
+    private static func pick(_ words: [Substring], _ generator: inout SplitMix64) -> Substring {
         words[Int.random(in: 0..<words.count, using: &generator)]
     }
 
     /// Subject and verb agree in number, past another noun.
-    private static func englishPair(_ generator: inout SeededGenerator) -> (String, String) {
+    private static func englishPair(_ generator: inout SplitMix64) -> (String, String) {
         let nouns = "dog cat teacher farmer girl boy doctor bird".split(separator: " ")
         let verbs = "sleep run laugh wait sing work read play".split(separator: " ")
         let ends = "every day,in the garden,near the river,at home,after lunch".split(separator: ",")
@@ -87,7 +89,7 @@ enum SmallTask {
     }
 
     /// The noun has its own measure word.
-    private static func chinesePair(_ generator: inout SeededGenerator) -> (String, String) {
+    private static func chinesePair(_ generator: inout SplitMix64) -> (String, String) {
         let nouns = "书:本 纸:张 马:匹 鱼:条 树:棵 花:朵 车:辆 船:艘 刀:把 灯:盏 信:封 诗:首".split(separator: " ")
             .map { $0.split(separator: ":") }
         let verbs = "看见了 画了 想起了 喜欢那 找到了".split(separator: " ")

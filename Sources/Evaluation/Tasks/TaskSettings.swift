@@ -1,4 +1,5 @@
 import Foundation
+import Kernels
 
 /// How tasks are made.
 package struct TaskSettings: Sendable {
@@ -20,9 +21,9 @@ package struct TaskSettings: Sendable {
     var generatedCount: Int { min(limit ?? Self.generatedItems, EvaluationLimits.itemsMax) }
 
     /// A generator of random numbers for one purpose; another purpose has others.
-    func generator(_ purpose: String) -> SeededGenerator {
+    func generator(_ purpose: String) -> SplitMix64 {
         let hash = purpose.utf8.reduce(14_695_981_039_346_656_037 as UInt64) { ($0 ^ UInt64($1)) &* 1_099_511_628_211 }
-        return SeededGenerator(seed: seed ^ hash)
+        return SplitMix64(seed: seed ^ hash)
     }
 
     /// As many elements as the limit allows, in their own order.
