@@ -52,6 +52,9 @@ let package = Package(
             "Evaluation",
             ["Assistant", "Inference", "Training", "Corpus", "Weights", "Kernels", "Dialogue", "JSON", crypto]),
         library(
+            "Tuning",
+            ["Evaluation", "Training", "Instructions", "Inference", "Grammar", "Tokens", "Model", "Kernels", "JSON"]),
+        library(
             "Server",
             [
                 "Assistant", "Inference", "Store", "Dialogue", "JSON", log,
@@ -62,8 +65,8 @@ let package = Package(
         .executableTarget(
             name: "danlu",
             dependencies: [
-                "Server", "Evaluation", "Assistant", "Training", "Instructions", "Inference", "Model", "Weights",
-                "Corpus", "Tokens", "Templates", "Store", "Hub", "Kernels", "Dialogue", "JSON", log,
+                "Server", "Tuning", "Evaluation", "Assistant", "Training", "Instructions", "Inference", "Model",
+                "Weights", "Corpus", "Tokens", "Templates", "Store", "Hub", "Kernels", "Dialogue", "JSON", log,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             resources: [.embedInCode("Catalogue/catalogue.json")],
@@ -88,6 +91,9 @@ let package = Package(
         tests("InferenceTests", ["Inference", "Model", "Weights", "Kernels"]),
         tests("AssistantTests", ["Assistant", "Grammar", "Inference", "Tokens", "Templates", "Dialogue", "JSON"]),
         tests("EvaluationTests", ["Evaluation", "Assistant", "Kernels", "Dialogue", "JSON"]),
+        tests(
+            "TuningTests",
+            ["Tuning", "Training", "Instructions", "Inference", "Tokens", "Model", "Weights", "Kernels", "JSON"]),
         tests(
             "ServerTests",
             [

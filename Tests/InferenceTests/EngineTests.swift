@@ -41,6 +41,17 @@ import Testing
         #expect(test.engine.statistics.finishedByStop == 1)
     }
 
+    @Test func theStopTokenIsReportedToWhoAsksForIt() async throws {
+        let test = try TestEngine()
+        let all = test.runner.answer(to: [7], tokens: 30)
+        let answer = try await test.answer([7], tokens: 30) {
+            $0.stopTokens = [all[10]]
+            $0.reportsStopToken = true
+        }
+        let end = all.firstIndex(of: all[10]) ?? 0
+        #expect(answer.tokens == Array(all[...end]) && answer.end == .stop)
+    }
+
     @Test func theContextEndsAnAnswer() async throws {
         let test = try TestEngine(contextTokens: 64)
         let answer = try await test.answer(Array(repeating: 1, count: 60), tokens: .max)

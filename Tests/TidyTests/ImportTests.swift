@@ -27,13 +27,16 @@ import Testing
         "Evaluation": [
             "Assistant", "Inference", "Training", "Corpus", "Weights", "Kernels", "Dialogue", "JSON", "Crypto",
         ],
+        "Tuning": [
+            "Evaluation", "Training", "Instructions", "Inference", "Grammar", "Tokens", "Model", "Kernels", "JSON",
+        ],
         "Server": [
             "Assistant", "Inference", "Store", "Dialogue", "JSON", "Logging", "Hummingbird", "NIOCore", "HTTPTypes",
             "ServiceLifecycle",
         ],
         "danlu": [
-            "Server", "Evaluation", "Assistant", "Training", "Instructions", "Inference", "Model", "Weights", "Corpus",
-            "Tokens", "Templates", "Store", "Hub", "Kernels", "Dialogue", "JSON", "Logging", "ArgumentParser",
+            "Server", "Tuning", "Evaluation", "Assistant", "Training", "Instructions", "Inference", "Model", "Weights",
+            "Corpus", "Tokens", "Templates", "Store", "Hub", "Kernels", "Dialogue", "JSON", "Logging", "ArgumentParser",
         ],
     ]
 

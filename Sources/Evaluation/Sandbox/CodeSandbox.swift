@@ -53,11 +53,15 @@ package struct CodeSandbox: Sendable {
     /// Runs a program to its end; blocks for `limits.secondsMax` at most.
     ///
     /// - Throws: `EvaluationError.noSandbox` when the sandbox itself fails.
-    package func run(_ program: String) throws(EvaluationError) -> Outcome {
+    package func run(_ program: String) throws(EvaluationError) -> Outcome { try printed(by: program).outcome }
+
+    /// As `run`, with the end of what the program printed.
+    package func printed(by program: String) throws(EvaluationError) -> (outcome: Outcome, text: String) {
         let word = "\(UInt64.random(in: .min ... .max))"
         let source = program + "\nprint(\"\\n\(word)\")\n"
         guard source.utf8.count <= limits.programBytesMax else {
-            return .failed("the program has \(source.utf8.count) bytes, the limit is \(limits.programBytesMax)")
+            let reason = "the program has \(source.utf8.count) bytes, the limit is \(limits.programBytesMax)"
+            return (.failed(reason), "")
         }
         let process = Process()
         let output = Pipe()
@@ -81,10 +85,10 @@ package struct CodeSandbox: Sendable {
         // What waits in the namespaces ends with the process that made them.
         kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
-        guard isInTime else { return .timedOut }
+        guard isInTime else { return (.timedOut, text) }
         let lines = text.split(separator: "\n")
-        if lines.last.map(String.init) == word { return .passed }
-        return .failed(lines.last.map(String.init) ?? "it ended before its end")
+        if lines.last.map(String.init) == word { return (.passed, lines.dropLast().joined(separator: "\n")) }
+        return (.failed(lines.last.map(String.init) ?? "it ended before its end"), text)
     }
 
     /// A file without a name: a pipe whose reader is gone would end us.

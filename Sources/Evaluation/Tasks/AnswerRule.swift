@@ -41,7 +41,7 @@ package enum AnswerRule: Sendable, Equatable {
         let answer = answer.trimmingCharacters(in: .whitespacesAndNewlines)
         guard !answer.isEmpty else { return false }
         switch self {
-        case .words(let range): return range.contains(Self.words(answer))
+        case .words(let range): return range.contains(Self.wordCount(answer))
         case .sentences(let range):
             let count = answer.split { ".!?。！？".contains($0) }
                 .count { $0.contains { $0.isLetter || $0.isNumber } }
@@ -59,7 +59,8 @@ package enum AnswerRule: Sendable, Equatable {
         }
     }
 
-    private static func words(_ text: String) -> Int {
+    /// A Han character is a word.
+    package static func wordCount(_ text: String) -> Int {
         let han = text.unicodeScalars.count(where: isHan)
         let others = text.split { character in
             !(character.isLetter || character.isNumber || character == "'" || character == "-")

@@ -1,9 +1,9 @@
 import Foundation
 
 /// Numbers in answers, as lm-evaluation-harness takes them from answers to GSM8K ("flexible-extract").
-enum Numbers {
+package enum Numbers {
     /// The last number of a text, in plain form; nil where it has none.
-    static func last(in text: String) -> String? {
+    package static func last(in text: String) -> String? {
         text.matches(of: /-?[$0-9.,]{2,}|-?[0-9]+/).lazy.map { String($0.output) }
             .filter { $0.contains(where: \.isASCIIDigit) }.last.map(plain)
     }

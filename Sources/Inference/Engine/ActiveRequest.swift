@@ -102,6 +102,7 @@ final class ActiveRequest: @unchecked Sendable {
 
     private func take(_ token: Int32, _ score: TokenScore?, into outcome: inout StepOutcome) {
         guard !request.stopTokens.contains(token) else {
+            if request.reportsStopToken { outcome.events.append(.token(token, score)) }
             outcome.end = .stop
             return
         }

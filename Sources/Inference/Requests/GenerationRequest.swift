@@ -8,6 +8,8 @@ public struct GenerationRequest: Sendable {
     public var sampling: SamplingParameters
     /// Tokens that end the answer; they are not reported themselves.
     public var stopTokens: Set<Int32>
+    /// Report the stop token too, as the last of the answer: who learns from answers wants to know which it was.
+    package var reportsStopToken = false
     /// Whose request this is: owners share the machine evenly, and cached prefixes are shared between requests of the
     /// same owner only, so that nobody can learn another's prompt from the time an answer takes.
     public var owner: String

@@ -34,4 +34,19 @@ extension Transformer {
             configuration, from: RandomSource(seed: seed, configuration), quantization: nil, on: pool,
             progress: nil)
     }
+
+    /// A model whose numbers are in memory, by Hugging Face's names and with rotary pairs in halves.
+    ///
+    /// - Parameters:
+    ///   - rotaryFactors: divide the rotary frequencies.
+    ///   - tensor: the tensor of a name; called once for each, while the weights are packed.
+    package convenience init(
+        _ configuration: ModelConfiguration, rotaryFactors: [Float]? = nil, on pool: WorkerPool,
+        tensor: @escaping (_ name: String) -> TensorInfo?
+    ) throws(ModelError) {
+        try configuration.check()
+        try self.init(
+            configuration, from: MemorySource(rotaryFactors: rotaryFactors, tensor), quantization: nil, on: pool,
+            progress: nil)
+    }
 }

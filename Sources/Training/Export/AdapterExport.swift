@@ -57,7 +57,8 @@ package struct AdapterExport {
                     tensor.name, FloatBuffer(try dequantize(tensor.type, tensor.bytes, count: tensor.parameters)))
             }
             let written = try writer.finish()
-            let config: [UInt8] = Array((JSONValue.object(configuration).serialized(.pretty) + "\n").utf8)
+            let settings = JSONValue.object(settings.peft(base: base.path)).serialized(.pretty)
+            let config: [UInt8] = Array((settings + "\n").utf8)
             try Files.replace("\(partial)/adapter_config.json", with: config)
             try Files.install(partial, as: path)
             return ExportReport(
@@ -67,18 +68,5 @@ package struct AdapterExport {
             Files.remove(partial)
             throw error
         }
-    }
-
-    /// adapter_config.json.
-    private var configuration: JSONObject {
-        let alpha: JSONValue =
-            settings.alpha == settings.alpha.rounded() ? .int(Int(settings.alpha)) : .double(settings.alpha)
-        return [
-            "peft_type": "LORA", "task_type": "CAUSAL_LM", "base_model_name_or_path": .string(base.path),
-            "r": .int(settings.rank), "lora_alpha": alpha, "lora_dropout": .double(settings.dropout),
-            "target_modules": .array(settings.targets.map { .string($0.rawValue) }), "bias": "none",
-            "fan_in_fan_out": false, "inference_mode": true, "init_lora_weights": true, "use_rslora": false,
-            "use_dora": false, "modules_to_save": .null, "rank_pattern": [:], "alpha_pattern": [:],
-        ]
     }
 }

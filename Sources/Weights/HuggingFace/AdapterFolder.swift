@@ -37,10 +37,21 @@ public final class AdapterFolder: Sendable {
     /// Of parts in memory. For fuzzing and tests.
     ///
     /// - Precondition: `config` is an object.
-    package init(_ config: JSONValue, _ file: SafetensorsFile) {
+    package convenience init(_ config: JSONValue, _ file: SafetensorsFile) {
+        self.init(config, tensors: file.tensors, byteCount: file.byteCount)
+    }
+
+    /// Of tensors that no file has: an adapter whose training goes on.
+    ///
+    /// - Precondition: `config` is an object.
+    package convenience init(_ config: JSONValue, tensors: [TensorInfo]) {
+        self.init(config, tensors: tensors, byteCount: tensors.reduce(0) { $0 + $1.bytes.count })
+    }
+
+    private init(_ config: JSONValue, tensors: [TensorInfo], byteCount: Int) {
         self.config = config
-        tensors = file.tensors
-        byteCount = file.byteCount
+        self.tensors = tensors
+        self.byteCount = byteCount
         places = Dictionary(tensors.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { $1 })
     }
 
