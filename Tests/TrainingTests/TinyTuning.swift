@@ -14,7 +14,8 @@ struct TinyTuning {
     let input: TuningInput
     var configuration: RunConfiguration
 
-    init(_ stage: RunStage, steps: Int = 12, dropout: Double = 0.1) throws {
+    /// - Parameter isAdapted: whether an adapter is trained; as the stage has it where that leaves no choice.
+    init(_ stage: RunStage, steps: Int = 12, dropout: Double = 0.1, isAdapted: Bool = true) throws {
         base = try TinyModel()
         folder = try TemporaryFolder()
         runFolder = RunFolder(path: "\(folder.path)/run")
@@ -32,10 +33,14 @@ struct TinyTuning {
                 source: SourceLine(file: "examples.jsonl", line: line + 1))
         }
         input = TuningInput(
-            examples: examples, tokenizer: tokenizer, template: "{{ messages }}", path: "examples.jsonl")
+            examples: Self.labelled(examples, stage), tokenizer: tokenizer, template: "{{ messages }}", path: "examples.jsonl")
         var settings = TuningSettings()
-        settings.adapter = stage == .lora ? AdapterSettings(rank: 4, dropout: dropout) : nil
-        settings.panelBytesMax = stage == .lora ? 0 : nil
+        if stage == .lora || stage != .sft && isAdapted {
+            settings.adapter = AdapterSettings(rank: 4, dropout: dropout)
+            settings.panelBytesMax = 0
+        }
+        if stage != .sft && stage != .lora { settings.stage = stage }
+        settings.objective.groupsPerStep = 6
         settings.common.steps = steps
         settings.common.seq = 32
         settings.common.batchTokens = 128
@@ -46,7 +51,26 @@ struct TinyTuning {
         settings.common.validateEvery = 6
         let reference = try BaseReference(path: "\(base.path)/model")
         configuration = try settings.resolved(
-            base: reference, model: base.configuration, data: ["examples.jsonl"], exampleTokens: 400, threads: 1)
+            base: reference, model: base.configuration, data: ["examples.jsonl"],
+            examples: input.examples, threads: 1)
+    }
+
+    /// Pairs whose worse answer is the better one backwards, or answers of which every other one is backwards.
+    private static func labelled(_ examples: [RenderedExample], _ stage: RunStage) -> LabelledExamples {
+        func backwards(_ example: RenderedExample) -> RenderedExample {
+            let answer = example.tokens.count - (example.tokens.count - 1) / 2 - 1
+            let tokens = example.tokens[..<answer] + example.tokens[answer...].reversed()
+            return RenderedExample(tokens: Array(tokens), isTarget: example.isTarget, source: example.source)
+        }
+        switch stage {
+        case .dpo, .reward: return LabelledExamples(pairs: examples.map { ($0, backwards($0)) })
+        case .kto:
+            return LabelledExamples(
+                judgements: examples.enumerated().map { index, example in
+                    index % 2 == 0 ? (example, true) : (backwards(example), false)
+                }, tokensMax: 33)
+        default: return LabelledExamples(demonstrations: examples)
+        }
     }
 
     func remove() { folder.remove() }

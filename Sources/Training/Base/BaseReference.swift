@@ -16,7 +16,7 @@ package struct BaseReference: Codable, Equatable, Sendable {
         let run = RunFolder(path: place)
         // A folder of Hugging Face's kind has a config.json too.
         if let settings = try? run.configuration() {
-            guard settings.stage != .lora else {
+            guard settings.adapter == nil else {
                 throw .unsupported(
                     field: "base \(path)", expected: "a whole model; merge the adapter first, with danlu export",
                     actual: "an adapter")

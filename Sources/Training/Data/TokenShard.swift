@@ -5,15 +5,18 @@ import Kernels
 ///     <key>/manifest.json     TokenShardManifest
 ///           tokens.bin        all documents' tokens, one after another: u16 or u32, little-endian
 ///           documents.bin     a TokenDocument each
+///           labels.bin        u8 each: an ExampleLabel; where examples are labelled
 package struct TokenShard: Sendable {
     let manifest: TokenShardManifest
     /// The folder's name.
     package let key: String
     private let tokens: ByteView
     private let documents: ByteView
+    private let labels: ByteView?
 
     static let tokensName = "tokens.bin"
     static let documentsName = "documents.bin"
+    static let labelsName = "labels.bin"
     static let manifestName = "manifest.json"
 
     /// Opens a shard and verifies it, hashes included.
@@ -28,7 +31,9 @@ package struct TokenShard: Sendable {
         }
         tokens = try Self.map(folder, Self.tokensName, manifest)
         documents = try Self.map(folder, Self.documentsName, manifest)
+        labels = manifest.files[Self.labelsName] == nil ? nil : try Self.map(folder, Self.labelsName, manifest)
         guard [2, 4].contains(manifest.tokenBytes), manifest.documents >= 0, manifest.tokens >= 0,
+            labels.map({ $0.count == manifest.documents }) ?? true,
             documents.count
                 == manifest.documents.multipliedReportingOverflow(by: TokenDocument.recordBytes).partialValue,
             tokens.count == manifest.tokens.multipliedReportingOverflow(by: manifest.tokenBytes).partialValue
@@ -65,6 +70,9 @@ package struct TokenShard: Sendable {
     package var documentCount: Int { manifest.documents }
 
     package func document(_ index: Int) -> TokenDocument { TokenDocument(record: index, of: documents) }
+
+    /// What an example is in its group; nil where it is a demonstration.
+    func label(_ index: Int) -> ExampleLabel? { labels.flatMap { ExampleLabel(rawValue: $0.load(at: index)) } }
 
     /// One token; a damaged id reads as 0 rather than reach beyond the vocabulary.
     package func token(at place: Int) -> Int32 {

@@ -105,9 +105,37 @@ package final class Network {
         _ batch: TrainingBatch, scale: Float, noise: UInt64? = nil, unless stop: StopRequest? = nil
     ) -> LossSum {
         let pass = forward(batch, noise: noise, unless: stop)
-        let loss = headForwardBackward(pass, scale: scale)
+        let loss = headForwardBackward(pass, batch.targets, .same(scale))
+        backward(pass, learns: loss.targets > 0)
+        return loss
+    }
+
+    /// Forward, then the losses decide what each position counts, then backward: adds the gradient of
+    /// Σ weight · loss to `gradients`, the weights taken as constants.
+    ///
+    /// - Parameters:
+    ///   - noise: as above, and so is `stop`.
+    ///   - weighting: from losses in nats, row * sequence + position, 0 where there is no target, to as many weights.
+    /// - Returns: the losses.
+    package func forwardBackward(
+        _ batch: TrainingBatch, noise: UInt64? = nil, unless stop: StopRequest? = nil,
+        weighting: (_ losses: [Float]) -> [Float]
+    ) -> [Float] {
+        let pass = forward(batch, noise: noise, unless: stop)
+        let losses = headLosses(pass)
+        if pass.isStopping { return losses }
+        let weights = weighting(losses)
+        precondition(weights.count == losses.count, "\(weights.count) weights for \(losses.count) losses")
+        // What counts nothing needs no logits again.
+        let targets = zip(batch.targets, weights).map { $1 == 0 ? -1 : $0 }
+        let loss = headForwardBackward(pass, targets, .each(weights))
+        backward(pass, learns: loss.targets > 0)
+        return losses
+    }
+
+    private func backward(_ pass: Pass, learns: Bool) {
         // With nothing to learn every gradient is zero.
-        guard loss.targets > 0 || adapter == nil else { return loss }
+        guard learns || adapter == nil else { return }
         var pending: [WeightGradient] = []
         for index in (0..<shape.layers).reversed() {
             prepare(index, isBackward: true, pass)
@@ -117,22 +145,13 @@ package final class Network {
             pending = layer.backward(x, activations, pending: pending, isLowest: index == 0 && adapter != nil)
         }
         embeddingBackward(pass, pending)
-        return loss
     }
 
     /// Nats per position, 0 where there is no target; no gradients.
     ///
     /// - Parameter stop: as with `forwardBackward`.
     package func losses(_ batch: TrainingBatch, unless stop: StopRequest? = nil) -> [Float] {
-        let pass = forward(batch, unless: stop)
-        let stream = memory.stream(shape.layers)
-        guard let taught else { return head.losses(stream, batch.targets, pass) }
-        let rows = taught.gather(stream, batch.targets)
-        var result = [Float](repeating: 0, count: batch.targets.count)
-        for (place, loss) in zip(rows.places, head.losses(rows.stream, rows.targets, pass)) {
-            result[Int(place)] = loss
-        }
-        return result
+        headLosses(forward(batch, unless: stop))
     }
 
     /// One document's logits: tokens.count rows of the vocabulary.
@@ -173,13 +192,26 @@ package final class Network {
         return pass
     }
 
-    private func headForwardBackward(_ pass: Pass, scale: Float) -> LossSum {
+    private func headLosses(_ pass: Pass) -> [Float] {
+        let (stream, targets) = (memory.stream(shape.layers), pass.batch.targets)
+        guard let taught else { return head.losses(stream, targets, pass) }
+        let rows = taught.gather(stream, targets)
+        var result = [Float](repeating: 0, count: targets.count)
+        for (place, loss) in zip(rows.places, head.losses(rows.stream, rows.targets, pass)) {
+            result[Int(place)] = loss
+        }
+        return result
+    }
+
+    /// - Parameter targets: those of the batch, or fewer.
+    private func headForwardBackward(_ pass: Pass, _ targets: [Int32], _ weights: LossWeights) -> LossSum {
         let (stream, gradient) = (memory.stream(shape.layers), workspace.residualGradient)
         guard let taught else {
-            return head.forwardBackward(stream, pass.batch.targets, gradient: gradient, pass, scale: scale)
+            return head.forwardBackward(stream, targets, gradient: gradient, pass, weights)
         }
-        let rows = taught.gather(stream, pass.batch.targets)
-        let loss = head.forwardBackward(rows.stream, rows.targets, gradient: rows.gradient, pass, scale: scale)
+        let rows = taught.gather(stream, targets)
+        let loss = head.forwardBackward(
+            rows.stream, rows.targets, gradient: rows.gradient, pass, weights.gathered(rows.places))
         gradient.rows(0..<pass.tokens).zero()
         TrainingOperations.scatter(rows.gradient, to: rows.places[...], of: gradient)
         return loss

@@ -56,7 +56,7 @@ final class OutputHead: Sendable {
             eachPiece(chunk, piece, pass) { rows, local, _ in
                 normalize(x, rows, local)
                 multiplyByHead(local)
-                computeLosses(targets, rows, local, gradientScale: nil)
+                computeLosses(targets, rows, local, nil)
             }
         }
         return targets.indices.map { losses[$0] }
@@ -67,8 +67,9 @@ final class OutputHead: Sendable {
     /// - Parameters:
     ///   - x: as many rows of the stream as there are targets.
     ///   - gradient: of x; overwritten.
+    ///   - weights: of the losses in the gradient; the sum is of losses as they are.
     func forwardBackward(
-        _ x: NumberMatrix, _ targets: [Int32], gradient: NumberMatrix, _ pass: Pass, scale: Float
+        _ x: NumberMatrix, _ targets: [Int32], gradient: NumberMatrix, _ pass: Pass, _ weights: LossWeights
     ) -> LossSum {
         shares.zero()
         let piece = pieceTokens(targets.count, pass)
@@ -78,7 +79,7 @@ final class OutputHead: Sendable {
                 let teaches = targets[rows].contains { $0 >= 0 }
                 normalize(x, rows, local)
                 if teaches { multiplyByHead(local) }
-                computeLosses(targets, rows, local, gradientScale: scale)
+                computeLosses(targets, rows, local, weights)
                 packFactors(local)
                 gradient.rows(rows).zero()
                 if teaches { backward(x, gradient, pass, rows, local, worker, share: rows.lowerBound / piece) }
@@ -144,12 +145,21 @@ final class OutputHead: Sendable {
         PanelProduct.multiply(normed.rows(local), by: head.forward, into: logits.rows(local))
     }
 
-    private func computeLosses(_ targets: [Int32], _ rows: Range<Int>, _ local: Range<Int>, gradientScale: Float?) {
-        losses.withUnsafeMutableBufferPointer { all in
-            TrainingOperations.crossEntropy(
-                logits.rows(local), targets: targets[rows],
-                losses: UnsafeMutableBufferPointer(rebasing: all[rows]), vocabularySize: shape.vocabularySize,
-                gradientAs: gradientScale == nil ? nil : precision, scale: gradientScale ?? 0)
+    /// - Parameter weights: of a gradient, which takes the logits' place; nil for none.
+    private func computeLosses(_ targets: [Int32], _ rows: Range<Int>, _ local: Range<Int>, _ weights: LossWeights?) {
+        func compute(_ rows: Range<Int>, _ local: Range<Int>, _ scale: Float?) {
+            losses.withUnsafeMutableBufferPointer { all in
+                TrainingOperations.crossEntropy(
+                    logits.rows(local), targets: targets[rows],
+                    losses: UnsafeMutableBufferPointer(rebasing: all[rows]), vocabularySize: shape.vocabularySize,
+                    gradientAs: scale == nil ? nil : precision, scale: scale ?? 0)
+            }
+        }
+        switch weights {
+        case nil: compute(rows, local, nil)
+        case .same(let scale): compute(rows, local, scale)
+        case .each(let weights):
+            for (row, place) in zip(rows, local) { compute(row..<row + 1, place..<place + 1, weights[row]) }
         }
     }
 

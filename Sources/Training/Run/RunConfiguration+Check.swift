@@ -26,7 +26,12 @@ extension RunConfiguration {
         try demand("keep", keep >= 2, "2 or more", keep)
         try demand("prompts", prompts.count <= Self.promptsMax, "at most \(Self.promptsMax)", prompts.count)
         try demand("base", (base != nil) == stage.isTuning, "a model to tune", base?.path ?? "none")
-        try demand("adapter", (adapter != nil) == (stage == .lora), "one for lora", stage.rawValue)
+        try demand(
+            "adapter", stage.hasAdapter.map { $0 == (adapter != nil) } ?? true, "one for lora", stage.rawValue)
+        try objective?.check()
+        try demand(
+            "micro-rows", ![.dpo, .kto, .reward].contains(stage) || microRows >= 2 && rows == microRows,
+            "2 or more, all rows of a step", microRows)
         try adapter?.check()
         try demand("panel-bytes", (panelBytesMax ?? 0) >= 0, "0 or more", panelBytesMax ?? 0)
         for (name, interval) in [

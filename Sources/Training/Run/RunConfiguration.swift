@@ -34,6 +34,8 @@ package struct RunConfiguration: Codable, Equatable, Sendable {
     /// What tuning starts from.
     package var base: BaseReference?
     package var adapter: AdapterSettings?
+    /// Of stages that learn more than the next token.
+    package var objective: ObjectiveSettings?
     /// How much of a frozen base is kept expanded in memory.
     package var panelBytesMax: Int?
     package var model: ModelShape

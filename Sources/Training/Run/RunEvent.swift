@@ -15,6 +15,8 @@ package enum RunEvent: Equatable, Sendable {
         package var gradientNorm: Double
         /// Of training, since the run began.
         package var seconds: Double
+        /// What else the stage measures: `LessonResult.measures`.
+        package var measures: [String: Double] = [:]
     }
 
     package struct Validation: Equatable, Sendable {
@@ -24,7 +26,27 @@ package enum RunEvent: Equatable, Sendable {
         /// Nats a token.
         package var loss: [String: Double]
         package var seconds: Double
+        package var measures: [String: Double] = [:]
     }
+
+    /// Something about what is learnt that a user should know.
+    package struct Notice: Equatable, Sendable {
+        /// A word for it: "length".
+        package var kind: String
+        package var step: Int
+        /// What was seen, in Chinese and English.
+        package var text: String
+
+        package init(kind: String, step: Int, text: String) {
+            self.kind = kind
+            self.step = step
+            self.text = text
+        }
+    }
+
+    /// What is computed once, before the first step; not logged.
+    case preparing(PreparationProgress)
+    case noticed(Notice)
 
     case begun(step: Int, steps: Int, parameters: Int, threads: Int, version: String)
     case step(Step)
@@ -43,6 +65,13 @@ package enum RunEvent: Equatable, Sendable {
     /// The line in the log, without its time.
     package var json: JSONObject {
         switch self {
+        case .preparing(let progress):
+            ["event": "preparing", "done": .int(progress.done), "total": .int(progress.total)]
+        case .noticed(let notice):
+            [
+                "event": "notice", "step": .int(notice.step), "kind": .string(notice.kind),
+                "text": .string(notice.text),
+            ]
         case .begun(let step, let steps, let parameters, let threads, let version):
             [
                 "event": "begin", "step": .int(step), "steps": .int(steps), "parameters": .int(parameters),
@@ -77,11 +106,12 @@ package enum RunEvent: Equatable, Sendable {
 
 extension RunEvent.Step {
     package var json: JSONObject {
-        [
+        let object: JSONObject = [
             "event": "step", "step": .int(step), "loss": .double(loss), "tokens": .int(tokens),
             "tokens_per_second": .double(tokensPerSecond), "learning_rate": .double(learningRate),
             "gradient_norm": .double(gradientNorm), "seconds": .double(seconds),
         ]
+        return object.adding(measures)
     }
 }
 
@@ -90,9 +120,18 @@ extension RunEvent.Validation {
         func object(_ values: [String: Double]) -> JSONValue {
             .object(JSONObject(values.sorted { $0.key < $1.key }.map { ($0.key, .double($0.value)) }))
         }
-        return [
+        let line: JSONObject = [
             "event": "validation", "step": .int(step), "bits_per_byte": object(bitsPerByte), "loss": object(loss),
             "seconds": .double(seconds),
         ]
+        return line.adding(measures)
+    }
+}
+
+extension JSONObject {
+    fileprivate func adding(_ measures: [String: Double]) -> JSONObject {
+        var object = self
+        for (name, value) in measures.sorted(by: { $0.key < $1.key }) { object[name] = .double(value) }
+        return object
     }
 }

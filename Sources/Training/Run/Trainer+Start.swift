@@ -22,7 +22,7 @@ extension Trainer {
                 progress: progress)
             parts = Parts(
                 folder: folder, configuration: configuration, tokenizer: tokenizer,
-                text: (tokenizer.hash, tokenizer.templateHash), data: data, lock: lock)
+                text: (tokenizer.hash, tokenizer.templateHash), data: data, lock: lock, lessons: { _ in nil })
         } catch {
             lock.abandon()
             throw error
@@ -36,7 +36,8 @@ extension Trainer {
     /// template.
     package convenience init(
         beginning folder: RunFolder, _ configuration: RunConfiguration, tuningWith input: TuningInput,
-        pool: WorkerPool, reduction: any GradientReduction = SingleProcess(), report: @escaping (RunEvent) -> Void
+        pool: WorkerPool, reduction: any GradientReduction = SingleProcess(),
+        lessons: @escaping LessonContext.Maker = { _ in nil }, report: @escaping (RunEvent) -> Void
     ) throws(TrainingError) {
         guard !folder.exists else { throw .runExists(path: folder.path) }
         guard let reference = configuration.base else {
@@ -47,7 +48,7 @@ extension Trainer {
         let text = (tokenizer: reference.sha256, template: Files.sha256(Array(input.template.utf8)))
         let data = try TrainingData(
             ExampleShard(
-                examples: input.examples, tokenizer: input.tokenizer,
+                input.examples, tokenizer: input.tokenizer,
                 vocabularySize: base.configuration.vocabularySize),
             path: DataPath(path: input.path), hash: Files.sha256(Array("\(text.tokenizer)\n\(text.template)\n".utf8)),
             in: folder.examplesPath,
@@ -55,7 +56,8 @@ extension Trainer {
         try Files.replace(folder.templatePath, with: Array(input.template.utf8))
         try folder.create(configuration, data.manifest)
         try self.init(
-            Parts(folder: folder, configuration: configuration, base: base, text: text, data: data, lock: lock),
+            Parts(folder: folder, configuration: configuration, base: base, text: text, data: data, lock: lock,
+                lessons: lessons),
             pool: pool, reduction: reduction, report: report)
         startOver()
     }
@@ -81,6 +83,7 @@ extension Trainer {
     /// - Parameter change: to the configuration, for instance more steps.
     package convenience init(
         resuming folder: RunFolder, pool: WorkerPool, reduction: any GradientReduction = SingleProcess(),
+        lessons: @escaping LessonContext.Maker = { _ in nil },
         change: (inout RunConfiguration) throws(TrainingError) -> Void = { _ in },
         progress: (TokenizingProgress) throws(TrainingError) -> Void, report: @escaping (RunEvent) -> Void
     ) throws(TrainingError) {
@@ -90,7 +93,7 @@ extension Trainer {
         try change(&configuration)
         if configuration.stage.isTuning {
             try self.init(
-                try Self.tuningParts(folder, configuration, lock), pool: pool, reduction: reduction, report: report)
+                try Self.tuningParts(folder, configuration, lock, lessons), pool: pool, reduction: reduction, report: report)
             try resume(old)
             if configuration != old { try folder.update(configuration) }
             return
@@ -106,14 +109,15 @@ extension Trainer {
         try self.init(
             Parts(
                 folder: folder, configuration: configuration, tokenizer: tokenizer,
-                text: (tokenizer.hash, tokenizer.templateHash), data: data, lock: lock),
+                text: (tokenizer.hash, tokenizer.templateHash), data: data, lock: lock, lessons: lessons),
             pool: pool, reduction: reduction, report: report)
         try resume(old)
         if configuration != old { try folder.update(configuration) }
     }
 
     private static func tuningParts(
-        _ folder: RunFolder, _ configuration: RunConfiguration, _ lock: RunLock
+        _ folder: RunFolder, _ configuration: RunConfiguration, _ lock: RunLock,
+        _ lessons: @escaping LessonContext.Maker
     ) throws(TrainingError) -> Parts {
         guard let reference = configuration.base else {
             throw .damaged(file: folder.configurationPath, expected: "a base model", actual: "none")
@@ -123,7 +127,7 @@ extension Trainer {
             folder: folder, configuration: configuration, base: try reference.open(),
             text: (reference.sha256, Files.sha256(template)),
             data: try TrainingData(resuming: try folder.data(), cache: TokenCache(folder: folder.examplesPath)),
-            lock: lock)
+            lock: lock, lessons: lessons)
     }
 
     /// From the cache, or else from the text, which must be what it was.
@@ -162,8 +166,6 @@ extension Trainer {
                 throw .invalidSetting(
                     name: "steps", expected: "at least \(state.step), which are done", actual: "\(configuration.steps)")
             }
-            stream = DataStream(
-                sources: stream.sources, sequence: stream.sequence, seed: stream.seed, cursor: state.cursor)
         } else {
             startOver()
         }

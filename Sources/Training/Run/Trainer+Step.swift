@@ -5,32 +5,30 @@ extension Trainer {
     func advance(_ stop: StopRequest) throws(TrainingError) -> Bool {
         let clock = ContinuousClock()
         let start = clock.now
-        // Taken up again from here when the step is abandoned.
-        let before = stream
-        let guardsBefore = state.guards
-        let batches = (0..<configuration.microBatches).map { _ in stream.next(rows: configuration.microRows) }
-        guard let loss = try computeGradients(batches, stop) else {
-            stream = before
-            state.guards = guardsBefore
-            return false
+        var cursor = state.cursor
+        Gradients.zero(network.gradients, pool: pool)
+        guard let result = try lesson.learn(lessonStep(stop), &cursor), !stop.isStopping else { return false }
+        do { try reduction.sum(network.gradients) } catch {
+            throw .file(operation: "sum the gradients of", path: folder.path, reason: "\(error)")
         }
+        for _ in 0..<result.emptyMicroBatches { state.guards.passOverMicroBatch() }
         let norm = Gradients.norm(network.gradients, pool: pool)
-        state.cursor = stream.cursor
+        state.cursor = cursor
         state.step += 1
-        let mean = loss.targets > 0 ? loss.mean : 0
-        switch state.guards.judge(loss: mean, gradientNorm: norm, targets: loss.targets) {
+        let mean = result.loss
+        switch state.guards.judge(loss: mean, gradientNorm: norm, targets: result.targets) {
         case .train:
             let rate = update(norm: norm)
             let seconds = start.duration(to: clock.now) / .seconds(1)
             state.statistics.seconds += seconds
-            state.statistics.add(loss: mean, tokens: loss.targets)
+            state.statistics.add(loss: mean, tokens: result.targets)
             guard isDue(configuration.logEvery) || state.step == configuration.steps else { break }
             note(
                 .step(
                     RunEvent.Step(
                         step: state.step, loss: mean, tokens: state.statistics.tokens,
-                        tokensPerSecond: Double(loss.targets) / max(seconds, 1e-9), learningRate: rate,
-                        gradientNorm: norm, seconds: state.statistics.seconds)))
+                        tokensPerSecond: Double(result.targets) / max(seconds, 1e-9), learningRate: rate,
+                        gradientNorm: norm, seconds: state.statistics.seconds, measures: result.measures)))
         case .skip(let reason):
             note(.skipped(step: state.step, reason: reason.description, loss: mean, gradientNorm: norm))
         case .rollBack(let reason):
@@ -39,26 +37,6 @@ extension Trainer {
         case .giveUp(let reason): throw .diverged(step: state.step, reason: reason.description)
         }
         return true
-    }
-
-    /// Nil when a request to stop came.
-    private func computeGradients(_ batches: [TrainingBatch], _ stop: StopRequest) throws(TrainingError) -> LossSum? {
-        let targets = batches.reduce(0) { $0 + $1.targetCount }
-        var loss = LossSum()
-        Gradients.zero(network.gradients, pool: pool)
-        for (index, batch) in batches.enumerated() where index % reduction.ranks == reduction.rank {
-            guard batch.targetCount > 0 else {
-                state.guards.passOverMicroBatch()
-                continue
-            }
-            let noise = Hashing.mix(configuration.seed, UInt64(state.cursor.rows), UInt64(index))
-            loss += network.forwardBackward(batch, scale: 1 / Float(targets), noise: noise, unless: stop)
-            if stop.isStopping { return nil }
-        }
-        do { try reduction.sum(network.gradients) } catch {
-            throw .file(operation: "sum the gradients of", path: folder.path, reason: "\(error)")
-        }
-        return loss
     }
 
     /// - Returns: the learning rate.

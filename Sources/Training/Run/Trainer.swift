@@ -17,7 +17,7 @@ package final class Trainer {
     let optimizer: Optimizer
     let pool: WorkerPool
     let reduction: any GradientReduction
-    let heldOut: HeldOutText
+    let lesson: any Lesson
     let hashes: CheckpointManifest.Hashes
     let writer: CheckpointWriter
     let log: RunLog
@@ -25,7 +25,8 @@ package final class Trainer {
     private let lock: RunLock
 
     var state: CheckpointState
-    var stream: DataStream
+    /// Kinds of notices that were given since the program began.
+    var noticed: Set<String> = []
     /// Why the last attempts to save failed; nil when the last one did not.
     var savingError: TrainingError?
 
@@ -45,6 +46,7 @@ package final class Trainer {
         var text: (tokenizer: String, template: String)
         var data: TrainingData
         var lock: RunLock
+        var lessons: LessonContext.Maker
     }
 
     init(
@@ -63,14 +65,12 @@ package final class Trainer {
             data: parts.data.manifest.hash)
         network = try Self.network(configuration, parts.base, pool)
         optimizer = try Optimizer(settings: configuration.optimizer.settings, layout: network.layout, pool: pool)
-        heldOut = HeldOutText(
-            sources: parts.data.sources, sequence: configuration.sequence, rows: configuration.microRows,
-            tokensMax: configuration.validationTokens)
-        stream = DataStream(
-            sources: parts.data.sources, sequence: configuration.sequence, seed: configuration.seed)
+        lesson = try LessonContext(
+            folder: parts.folder, configuration: configuration, data: parts.data, network: network, pool: pool
+        ).lesson(parts.lessons)
         state = CheckpointState(
-            seed: configuration.seed, cursor: stream.cursor, schedule: configuration.schedule,
-            guards: Guards(settings: configuration.guards))
+            seed: configuration.seed, cursor: DataCursor(sources: parts.data.sources.count),
+            schedule: configuration.schedule, guards: Guards(settings: configuration.guards))
         let store = parts.folder.checkpoints
         store.recover()
         writer = CheckpointWriter(store: store, keep: configuration.keep)
@@ -98,9 +98,9 @@ package final class Trainer {
     package var operationsPerToken: Double {
         let all = TrainingWork(configuration.model.configuration, sequence: configuration.sequence).flopsPerToken
         // A frozen weight has no gradient: two products of three.
-        return configuration.stage == .lora ? all * 2 / 3 : all
+        return configuration.adapter != nil ? all * 2 / 3 : all
     }
-    package var heldOutDocuments: Int { heldOut.documents.values.reduce(0, +) }
+    package var heldOutDocuments: Int { lesson.heldOutCount }
 
     /// Trains until the last step, or until a request to stop, and saves.
     ///
@@ -110,14 +110,15 @@ package final class Trainer {
             .begun(
                 step: state.step, steps: configuration.steps, parameters: parameterCount, threads: pool.threads,
                 version: RunConfiguration.currentFormat))
+        try lesson.prepare(network, unless: stop) { report(.preparing($0)) }
         if state.isUnwatched == true {
-            watch(stop)
+            try watch(stop)
             if state.step == configuration.steps { save(isRegular: true) }
         }
         while state.step < configuration.steps, !stop.isStopping {
             guard try advance(stop) else { break }
             collectSaves()
-            watch(stop)
+            try watch(stop)
             guard !stop.isStopping else { break }
             if isDue(configuration.saveEvery) || isMilestone { save(isRegular: true) }
         }
@@ -135,6 +136,15 @@ package final class Trainer {
         isDue(configuration.milestoneEvery) || state.step == configuration.steps
             || state.schedule.decaySteps > 0 && state.schedule.kind == .warmupStableDecay
                 && state.step == state.schedule.decayFrom
+    }
+
+    /// What a lesson is given for the next step.
+    func lessonStep(_ stop: StopRequest) -> LessonStep {
+        LessonStep(
+            network: network, step: state.step, seed: configuration.seed, stop: stop, reduction: reduction
+        ) { [unowned self] notice in
+            if noticed.insert(notice.kind).inserted { note(.noticed(notice)) }
+        }
     }
 
     /// Tells and logs. A log that cannot be written, on a full disk, must not end a run.

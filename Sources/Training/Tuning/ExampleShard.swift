@@ -9,13 +9,21 @@ import Weights
 /// template and the code that renders.
 ///
 ///     tokens.bin    u32 each: the id, and bit 31 where the token is read and not learnt
+///     labels.bin    u8 each: ExampleLabel; only where examples are labelled
 struct ExampleShard {
     let examples: [RenderedExample]
+    let labels: [ExampleLabel]?
     let tokenizer: Tokenizer
     /// Of the model: perhaps more than the tokenizer has.
     let vocabularySize: Int
 
     static let unlearntBit: UInt32 = 1 << 31
+
+    init(_ content: LabelledExamples, tokenizer: Tokenizer, vocabularySize: Int) {
+        (examples, labels) = (content.examples, content.labels)
+        self.tokenizer = tokenizer
+        self.vocabularySize = vocabularySize
+    }
 
     /// Writes the shard into a folder and opens it.
     ///
@@ -24,8 +32,11 @@ struct ExampleShard {
     ///   - folder: the run's; the shard gets one of its own in it.
     func write(hash: String, to folder: String) throws(TrainingError) -> TokenShard {
         let content = Self.hash(examples)
-        let manifest = SourceManifest(
-            files: [SourceManifest.File(name: "examples", bytes: content.bytes, sha256: content.sha256)])
+        var files = [SourceManifest.File(name: "examples", bytes: content.bytes, sha256: content.sha256)]
+        if let labels {
+            files.append(.init(name: "labels", bytes: labels.count, sha256: Files.sha256(labels.map(\.rawValue))))
+        }
+        let manifest = SourceManifest(files: files)
         let key = TokenShardManifest.key(tokenizer: hash, source: manifest.hash)
         let place = "\(folder)/\(key)"
         if let shard = try? TokenShard(folder: place, key: key) { return shard }
@@ -54,13 +65,19 @@ struct ExampleShard {
             tokens += example.tokens.count
             bytes += document.bytes
         }
+        var sums = [
+            TokenShard.tokensName: FileSum(try Files.writing(tokensFile.finish)),
+            TokenShard.documentsName: FileSum(try Files.writing(documentsFile.finish)),
+        ]
+        if let labels {
+            let file = try Files.output("\(folder)/\(TokenShard.labelsName)")
+            try Files.writing { () throws(WeightsError) in try file.write(labels.map(\.rawValue)) }
+            sums[TokenShard.labelsName] = FileSum(try Files.writing(file.finish))
+        }
         let shard = TokenShardManifest(
             tokenizer: hash, source: manifest, tokenBytes: 4, vocabularySize: vocabularySize, tokens: tokens,
             documents: examples.count, textBytes: bytes, brokenLines: 0,
-            files: [
-                TokenShard.tokensName: FileSum(try Files.writing(tokensFile.finish)),
-                TokenShard.documentsName: FileSum(try Files.writing(documentsFile.finish)),
-            ])
+            files: sums)
         try Files.replace("\(folder)/\(TokenShard.manifestName)", withJSON: shard)
     }
 

@@ -3,8 +3,7 @@ import Tokens
 
 /// What a tuning run learns from, made ready by who reads data: the run keeps its own copy.
 package struct TuningInput: Sendable {
-    /// In the order of the data; each has a target and fits a row.
-    package var examples: [RenderedExample]
+    package var examples: LabelledExamples
     /// The base model's.
     package var tokenizer: Tokenizer
     /// The chat template's source.
@@ -12,7 +11,7 @@ package struct TuningInput: Sendable {
     /// The data as it was named.
     package var path: String
 
-    package init(examples: [RenderedExample], tokenizer: Tokenizer, template: String, path: String) {
+    package init(examples: LabelledExamples, tokenizer: Tokenizer, template: String, path: String) {
         self.examples = examples
         self.tokenizer = tokenizer
         self.template = template

@@ -5,6 +5,9 @@ import Model
 package struct TuningSettings: Sendable {
     /// What is said of any run: steps, learning rate, seed and so on.
     package var common = TrainSettings()
+    /// Nil for supervised tuning.
+    package var stage: RunStage?
+    package var objective = ObjectiveSettings()
     /// How often each example is learnt; steps go before it.
     package var epochs: Double?
     /// Nil for all weights.
@@ -22,47 +25,54 @@ package struct TuningSettings: Sendable {
     private static let batchTokens = 2048
     /// An adapter's matrices start at zero and are few: they take steps that would ruin a model's own.
     private static let learningRates = (whole: 1e-5, adapter: 2e-4)
+    /// What is liked is learnt from few examples that say much: smaller steps.
+    private static let preferenceRates = (whole: 1e-6, adapter: 5e-5)
+    private static let groupsPerStep = 8
+    /// Two rows have room for any pair.
+    private static let groupRowsMin = 2
     private static let warmupShare = 0.05
     private static let intervalMax = 50
     private static let heldOutShare = 0.05
+    private static let heldOutGroups = 0.1
     /// Steps have few examples, each of which may be unlike the others: that alone is no reason to skip one.
     private static let deviationsMax = 12.0
 
     /// - Parameters:
-    ///   - exampleTokens: of all examples together.
+    ///   - examples: all of them.
     ///   - threads: where nothing is said.
     package func resolved(
-        base: BaseReference, model: ModelConfiguration, data: [String], exampleTokens: Int, threads: Int
+        base: BaseReference, model: ModelConfiguration, data: [String], examples: LabelledExamples, threads: Int
     ) throws(TrainingError) -> RunConfiguration {
         let sequence = sequence(model)
-        let rows = max(1, (common.batchTokens ?? Self.batchTokens) / sequence)
-        let epochs = epochs ?? Self.epochs
-        guard epochs > 0, epochs <= 1e6 else {
-            throw .invalidSetting(name: "epochs", expected: "above 0, at most 1000000", actual: "\(epochs)")
-        }
-        let steps = common.steps ?? max(1, Int((epochs * Double(exampleTokens) / Double(rows * sequence)).rounded(.up)))
-        var settings = OptimizerSettings(kind: common.optimizer ?? .adamw)
-        settings.beta2 = 0.999
-        settings.weightDecay = Float(common.weightDecay ?? (adapter == nil ? 0.01 : 0))
+        let isGrouped = examples.labels != nil
+        var rows = max(1, (common.batchTokens ?? Self.batchTokens) / sequence)
+        if isGrouped { rows = common.microRows ?? max(Self.groupRowsMin, rows) }
+        let groups = objective.groupsPerStep ?? Self.groupsPerStep
+        let perEpoch =
+            isGrouped
+            ? Double(examples.groups) / Double(max(1, groups)) : Double(examples.tokens) / Double(rows * sequence)
+        let fromEpochs = max(1, Int((try checkedEpochs() * perEpoch).rounded(.up)))
+        let steps = common.steps ?? fromEpochs
         let interval = max(1, min(Self.intervalMax, steps / 10))
-        let rate = adapter == nil ? Self.learningRates.whole : Self.learningRates.adapter
-        let warmup = common.warmup ?? max(1, Int((Double(steps) * Self.warmupShare).rounded()))
         var configuration = RunConfiguration(
             model: ModelShape(model), data: data.map { DataPath(path: $0) }, tokenizer: base.tokenizerFolder ?? "",
             cache: "", steps: steps, sequence: sequence, rows: rows,
-            microRows: common.microRows ?? TrainSettings.microRows(rows, sequence, tokensMax: sequence),
-            threads: common.threads ?? threads,
-            schedule: Schedule(
-                kind: common.schedule ?? .warmupStableDecay, peak: common.learningRate ?? rate, steps: steps,
-                warmup: warmup, decayFrom: common.decayFrom, decaySteps: common.decaySteps),
+            microRows: isGrouped
+                ? rows : common.microRows ?? TrainSettings.microRows(rows, sequence, tokensMax: sequence),
+            threads: common.threads ?? threads, schedule: schedule(steps: steps),
             saveEvery: common.saveEvery ?? interval, validateEvery: common.validateEvery ?? interval, sampleEvery: 0)
-        configuration.kind = adapter == nil ? .sft : .lora
+        configuration.kind = stage ?? (adapter == nil ? .sft : .lora)
         (configuration.base, configuration.adapter) = (base, adapter)
         configuration.panelBytesMax = adapter == nil ? nil : panelBytesMax ?? Self.panelBytesMax
-        configuration.optimizer = RunConfiguration.Optimizer(settings)
+        if stage != nil {
+            configuration.objective = objective
+            if isGrouped { configuration.objective?.groupsPerStep = groups }
+        }
+        configuration.optimizer = RunConfiguration.Optimizer(optimizer)
         configuration.precision = TrainingKernels.multipliesBFloat ? .bf16 : .fp32
-        configuration.heldOutShare = Self.heldOutShare
-        configuration.guards.deviationsMax = Self.deviationsMax
+        configuration.heldOutShare = isGrouped ? Self.heldOutGroups : Self.heldOutShare
+        // Losses of preferences fall by orders of magnitude: that is no reason to skip a step.
+        configuration.guards.deviationsMax = isGrouped ? 0 : Self.deviationsMax
         common.apply(to: &configuration)
         if common.recompute == nil {
             configuration.recompute = Self.recomputation(
@@ -70,6 +80,30 @@ package struct TuningSettings: Sendable {
         }
         try configuration.check()
         return configuration
+    }
+
+    private func checkedEpochs() throws(TrainingError) -> Double {
+        let epochs = epochs ?? Self.epochs
+        guard epochs > 0, epochs <= 1e6 else {
+            throw .invalidSetting(name: "epochs", expected: "above 0, at most 1000000", actual: "\(epochs)")
+        }
+        return epochs
+    }
+
+    private var optimizer: OptimizerSettings {
+        var settings = OptimizerSettings(kind: common.optimizer ?? .adamw)
+        settings.beta2 = 0.999
+        settings.weightDecay = Float(common.weightDecay ?? (adapter == nil ? 0.01 : 0))
+        return settings
+    }
+
+    private func schedule(steps: Int) -> Schedule {
+        let rates = stage == .dpo || stage == .kto ? Self.preferenceRates : Self.learningRates
+        return Schedule(
+            kind: common.schedule ?? .warmupStableDecay,
+            peak: common.learningRate ?? (adapter == nil ? rates.whole : rates.adapter), steps: steps,
+            warmup: common.warmup ?? max(1, Int((Double(steps) * Self.warmupShare).rounded())),
+            decayFrom: common.decayFrom, decaySteps: common.decaySteps)
     }
 
     /// Tokens of a row for this model, unless told.

@@ -22,5 +22,8 @@ struct Train: ParsableCommand {
                   danlu train --resume runs/poems --steps 4000     longer: it goes on from before its decay
                 Ctrl-C and SIGTERM save before they stop.
                 """),
-        subcommands: [Pretrain.self, SupervisedTuning.self, LoRA.self, Resume.self], defaultSubcommand: Resume.self)
+        subcommands: [
+            Pretrain.self, SupervisedTuning.self, LoRA.self, DirectPreferenceTuning.self, JudgementTuning.self,
+            Resume.self,
+        ], defaultSubcommand: Resume.self)
 }

@@ -15,6 +15,7 @@ final class TrainingDisplay {
     private var firstStep = 0
     private var began = ContinuousClock.now
     private static let latestMax = 20
+    private static let shownMeasures = ["accuracy", "margin", "reward", "kl"]
 
     init(json: Bool) { self.json = json }
 
@@ -73,6 +74,8 @@ final class TrainingDisplay {
 
     func report(_ event: RunEvent) {
         switch event {
+        case .preparing(let progress): show(progress)
+        case .noticed(let notice): note(Language.text(zh: "注意：", en: "note: ") + notice.text)
         case .step(let step): show(step)
         case .validation(let validation): note(Self.text(validation))
         case .sample(_, let prompt, let text): note("  \(prompt)⟩\(text.replacing("\n", with: " ⏎ "))")
@@ -101,6 +104,16 @@ final class TrainingDisplay {
         }
     }
 
+    private func show(_ preparation: PreparationProgress) {
+        guard !json, progress.isDue else { return }
+        let share = Double(preparation.done) / Double(max(1, preparation.total))
+        let seconds = began.duration(to: .now) / .seconds(1)
+        progress.show(
+            [Language.text(zh: "起点的概率 \(Int(share * 100))%", en: "The start's probabilities \(Int(share * 100))%")],
+            secondsLeft: share > 0 ? seconds * (1 - share) / share : nil)
+        if preparation.done == preparation.total { began = .now }
+    }
+
     private func show(_ step: RunEvent.Step) {
         if json {
             var object = step.json
@@ -113,10 +126,14 @@ final class TrainingDisplay {
             latest.reduce(0) { $0 + value($1) } / Double(latest.count)
         }
         let speed = mean(\.tokensPerSecond)
+        let measures = Self.shownMeasures.filter { step.measures[$0] != nil }.map { name in
+            "\(name) " + String(format: "%.3g", mean { $0.measures[name] ?? 0 })
+        }
         var parts = [
             "\(step.step)/\(steps)", Language.text(zh: "损失 ", en: "loss ") + String(format: "%.3f", mean(\.loss)),
             Language.text(zh: "\(Self.count(Int(speed))) 词元/秒", en: "\(Self.count(Int(speed))) tokens/s"),
         ]
+        parts += measures
         if let peak, peak > 0 {
             let share = Int((speed * operationsPerToken / peak * 100).rounded())
             parts.append(Language.text(zh: "峰值的 \(share)%", en: "\(share)% of peak"))
@@ -130,9 +147,12 @@ final class TrainingDisplay {
         let parts = validation.bitsPerByte.sorted { $0.key < $1.key }.map { name, bits in
             "\(name) \(String(format: "%.4f", bits))"
         }
+        let measures = shownMeasures.compactMap { name in
+            validation.measures[name].map { "\(name) \(String(format: "%.3g", $0))" }
+        }
         return Language.text(
             zh: "第 \(validation.step) 步验证，比特/字节：", en: "step \(validation.step), bits per byte: ")
-            + parts.joined(separator: " · ")
+            + (parts + measures).joined(separator: " · ")
     }
 
     // MARK: Lines

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Assistant
 import Foundation
+import Instructions
 import Training
 
 /// `danlu train sft`: all weights of a model, with examples.
@@ -26,7 +27,7 @@ struct SupervisedTuning: ParsableCommand {
     @OptionGroup(title: Language.text(zh: "保存与观察", en: "Saving and watching")) var watching: PretrainWatchingFlags
     @OptionGroup var folder: TuneFolderFlags
 
-    mutating func run() throws { try TuneJob(data, training, watching, folder).run("sft") }
+    mutating func run() throws { try TuneJob(data, training, watching, folder).run(.sft) }
 }
 
 /// `danlu train lora`: an adapter beside a model.
@@ -58,9 +59,8 @@ struct LoRA: ParsableCommand {
 
     mutating func run() throws {
         var job = TuneJob(data, training, watching, folder)
-        job.settings.adapter = try lora.settings()
-        job.settings.panelBytesMax = try lora.panelBytes()
-        try job.run("lora")
+        try job.take(lora)
+        try job.run(.lora)
     }
 }
 
@@ -75,7 +75,7 @@ struct TuneFolderFlags: ParsableArguments {
     @Flag(help: .init(Language.text(zh: "每步输出一行 JSON。", en: "Print one JSON line a step."))) var json = false
 }
 
-/// What both verbs do once their options are known.
+/// What the verbs of tuning do once their options are known.
 struct TuneJob {
     var settings = TuningSettings()
     private let data: TuneDataFlags
@@ -93,17 +93,23 @@ struct TuneJob {
         settings.epochs = data.epochs
     }
 
-    func run(_ kind: String) throws {
+    mutating func take(_ lora: LoRAFlags) throws {
+        settings.adapter = try lora.settings()
+        settings.panelBytesMax = try lora.panelBytes()
+    }
+
+    func run(_ stage: RunStage, learning purpose: LessonSet.Purpose = .demonstrations) throws {
         guard !data.data.isEmpty else { throw ValidationError("--data") }
-        let runFolder = RunFolder(path: folder.folder ?? RunsHome.newRun(size: kind))
+        let runFolder = RunFolder(path: folder.folder ?? RunsHome.newRun(size: stage.rawValue))
         guard !runFolder.exists else { throw TrainingError.runExists(path: runFolder.path) }
         let base = try BaseReference(path: Self.path(data.model))
         let model = try base.open(verifies: false).configuration
         let text = try TuningText(base)
         let examples = try TuningExamples(
-            data.data, text, tokensMax: settings.sequence(model) + 1, skipsBroken: data.skipBroken)
+            data.data, text, for: purpose, tokensMax: settings.sequence(model) + 1, skipsBroken: data.skipBroken)
         let configuration = try settings.resolved(
-            base: base, model: model, data: data.data, exampleTokens: examples.tokens, threads: Processors.threads)
+            base: base, model: model, data: data.data, examples: examples.input.examples,
+            threads: Processors.threads)
         try TrainingSession(json: folder.json, threads: configuration.threads).run { pool, _, report in
             let trainer = try Trainer(
                 beginning: runFolder, configuration, tuningWith: examples.input, pool: pool, report: report)
