@@ -56,8 +56,8 @@ import Weights
             resuming: try run.runFolder.data(), cache: TokenCache(folder: run.runFolder.examplesPath))
         let source = data.sources[0]
         let found = source.training + source.heldOut
-        #expect(found.count == run.input.examples.count && !source.heldOut.isEmpty)
-        for (index, example) in run.input.examples.enumerated() {
+        #expect(found.count == run.input.examples.examples.count && !source.heldOut.isEmpty)
+        for (index, example) in run.input.examples.examples.enumerated() {
             let document = source.shard.document(index)
             for place in 0..<document.tokens {
                 #expect(source.shard.token(at: document.offset + place) == example.tokens[place])
@@ -83,7 +83,7 @@ import Weights
         let model = try Transformer(files, on: pool)
         let adapter = try Adapter(AdapterFiles.open(path), for: model)
         #expect(adapter.parameterCount == report.parameters && adapter.rank == 4)
-        let tokens = run.input.examples[0].tokens
+        let tokens = run.input.examples.examples[0].tokens
         let plain = try logits(model, tokens, [], pool)
         let served = try logits(model, tokens, [AdapterUse(adapter, scale: 1)], pool)
         let merged = "\(run.folder.path)/merged.gguf"
@@ -108,7 +108,7 @@ import Weights
             configuration: base.open().configuration, base: base.open(), precision: .fp32, rows: 1, sequence: 32,
             recompute: .none, pool: pool)
         network.initialize(seed: 1)
-        let tokens = run.input.examples[0].tokens
+        let tokens = run.input.examples.examples[0].tokens
         let file = "\(run.folder.path)/tuned.gguf"
         _ = try GGUFExport(ExportSource(run: run.runFolder.path), type: .f32).write(to: file, on: pool)
         let served = try logits(Transformer(ModelFiles.open(file), on: pool), tokens, [], pool)

@@ -24,7 +24,8 @@ struct ExampleGroups: Sendable {
         let bound = UInt64(max(0, min(0.5, heldOutShare)) * 0x1p64)
         var (training, heldOut): ([Int], [Int]) = ([], [])
         for (index, group) in groups.enumerated() {
-            if Self.question(of: group.lowerBound, shard) < bound { heldOut.append(index) } else { training.append(index) }
+            let isHeldOut = Self.question(of: group.lowerBound, shard) < bound
+            if isHeldOut { heldOut.append(index) } else { training.append(index) }
         }
         // A few groups are better trained on than measured.
         (self.training, self.heldOut) = training.isEmpty ? (heldOut, []) : (training, heldOut)

@@ -165,8 +165,8 @@ final class PreferenceLesson: Lesson {
             step.notice(
                 RunEvent.Notice(
                     kind: "length", step: step.step,
-                    text: "\(percent)% 的偏好对里较好的回答更\(zh)：学到的可能只是长度 "
-                        + "In \(percent)% of the pairs the better answer is the \(en) one: what is learnt may be length."))
+                    text: "\(percent)% 的偏好对里较好的回答更\(zh)，学到的可能只是长度 In \(percent)% of the pairs "
+                        + "the better answer is the \(en) one: what is learnt may be length."))
         }
     }
 

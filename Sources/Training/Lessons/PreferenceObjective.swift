@@ -1,19 +1,26 @@
 import Foundation
 
 /// An answer as the model and the one it began with see it.
-struct ScoredAnswer: Equatable {
-    var label: ExampleLabel
+package struct ScoredAnswer: Equatable {
+    package var label: ExampleLabel
     /// Nats of its targets.
-    var policy: Double
-    var reference: Double
-    var targets: Int
+    package var policy: Double
+    package var reference: Double
+    package var targets: Int
+
+    package init(label: ExampleLabel, policy: Double, reference: Double, targets: Int) {
+        self.label = label
+        self.policy = policy
+        self.reference = reference
+        self.targets = targets
+    }
 
     /// log π(y|x) - log π₀(y|x).
-    var logRatio: Double { reference - policy }
+    package var logRatio: Double { reference - policy }
 }
 
 /// What answers of a group are to become.
-protocol PreferenceObjective: Sendable {
+package protocol PreferenceObjective: Sendable {
     /// - Parameters:
     ///   - answers: of one group.
     ///   - drift: mean log-ratio of mismatched answers, not below 0; where the objective asks for it.
@@ -26,12 +33,18 @@ protocol PreferenceObjective: Sendable {
 
 /// -log σ(β (r(chosen) - r(rejected))) of log-ratios r (Rafailov et al., 2023), with label smoothing (Mitchell, 2023),
 /// and the chosen answer's own loss besides (Pang et al., 2024).
-struct DirectPreference: PreferenceObjective {
+package struct DirectPreference: PreferenceObjective {
     let beta: Double
     let smoothing: Double
     let imitation: Double
 
-    func loss(
+    package init(beta: Double, smoothing: Double, imitation: Double) {
+        self.beta = beta
+        self.smoothing = smoothing
+        self.imitation = imitation
+    }
+
+    package func loss(
         _ answers: [ScoredAnswer], drift: Double, _ means: inout Means
     ) -> (loss: Double, slopes: [Double]) {
         guard let better = answers.firstIndex(where: { $0.label == .chosen }),
@@ -58,12 +71,18 @@ struct DirectPreference: PreferenceObjective {
 
 /// 1 - σ(β (r - z)) of what was liked and 1 - σ(β (z - r)) of what was not, z being how far the model has gone anyway
 /// (Ethayarajh et al., 2024).
-struct JudgedAnswers: PreferenceObjective {
+package struct JudgedAnswers: PreferenceObjective {
     let beta: Double
     let goodWeight: Double
     let badWeight: Double
 
-    func loss(
+    package init(beta: Double, goodWeight: Double, badWeight: Double) {
+        self.beta = beta
+        self.goodWeight = goodWeight
+        self.badWeight = badWeight
+    }
+
+    package func loss(
         _ answers: [ScoredAnswer], drift: Double, _ means: inout Means
     ) -> (loss: Double, slopes: [Double]) {
         var (loss, slopes) = (0.0, [Double]())

@@ -93,7 +93,8 @@ extension Trainer {
         try change(&configuration)
         if configuration.stage.isTuning {
             try self.init(
-                try Self.tuningParts(folder, configuration, lock, lessons), pool: pool, reduction: reduction, report: report)
+                try Self.tuningParts(folder, configuration, lock, lessons), pool: pool, reduction: reduction,
+                report: report)
             try resume(old)
             if configuration != old { try folder.update(configuration) }
             return
