@@ -1,7 +1,7 @@
 """Kills a training again and again and checks that it comes to the same weights. A failure prints the seed.
 
-Pretraining starts from text; tuning starts from a model that is pretrained here, sft from its run and lora from its
-quantised GGUF file, with dropout and with panels that are made anew in each pass.
+Pretraining starts from text; tuning starts from a model that is pretrained here: sft, and kto of all weights, from its
+run, the others from its quantised GGUF file, with dropout and with panels that are made anew in each pass.
 """
 import argparse
 import collections
@@ -26,7 +26,9 @@ SETTINGS = [
     "--batch-tokens", "512", "--micro-rows", "4", "--threads", "2", "--learning-rate", "0.003", "--steps", str(STEPS),
     "--save-every", str(SAVE_EVERY), "--validate-every", "20", "--sample-every", "30", "--seed", "7", "--json",
 ]
-KINDS = ["pretrain", "sft", "lora"]
+KINDS = ["pretrain", "sft", "lora", "dpo", "kto"]
+# Kinds that train an adapter here.
+ADAPTED = ["lora", "dpo"]
 FILES = ["weights.safetensors", "optimizer.safetensors", "state.json", "manifest.json"]
 STOP_SECONDS_MAX = 5.0
 
@@ -66,13 +68,22 @@ def write_text(path: pathlib.Path, generator: random.Random) -> None:
             file.write(json.dumps({"text": f"{number} {text}"}, ensure_ascii=False) + "\n")
 
 
-def write_examples(path: pathlib.Path, generator: random.Random) -> None:
+def write_examples(path: pathlib.Path, kind: str, generator: random.Random) -> None:
+    """What a kind of tuning learns from."""
     words = "春 眠 不 覺 曉 the moon and a river".split()
     with path.open("w") as file:
         for number in range(200):
-            asked, said = (" ".join(generator.choice(words) for _ in range(generator.randrange(1, 5)))
-                           for _ in range(2))
-            file.write(json.dumps({"prompt": f"{number} {asked}", "completion": said}, ensure_ascii=False) + "\n")
+            asked, said, other = (" ".join(generator.choice(words) for _ in range(generator.randrange(1, 5)))
+                                  for _ in range(3))
+            record = {"prompt": f"{number} {asked}"}
+            match kind:
+                case "dpo":
+                    record |= {"chosen": said, "rejected": f"{other}!"}
+                case "kto":
+                    record |= {"completion": said, "label": number % 3 == 0}
+                case _:
+                    record |= {"completion": said}
+            file.write(json.dumps(record, ensure_ascii=False) + "\n")
 
 
 class Run:
@@ -127,7 +138,7 @@ class Checks:
     def tuning(self) -> list[str]:
         """A model to start from, and examples."""
         base, examples, file = self.work / "base", self.work / "examples.jsonl", self.work / "base.gguf"
-        write_examples(examples, random.Random(2))
+        write_examples(examples, self.kind, random.Random(2))
         environment = {**os.environ, "DANLU_HOME": str(self.work / "home"), "LANG": "C.UTF-8", "DANLU_LANG": "en"}
         for command in [["train", "pretrain", *SETTINGS, *self.fresh, "--steps", "8", "--run", str(base)],
                         ["export", "--run", str(base), "--format", "gguf", "--type", "Q8_0", "--output", str(file)]]:
@@ -136,6 +147,8 @@ class Checks:
         settings = ["--seq", "128", "--data", str(examples)]
         if self.kind == "sft":
             return ["--model", str(base), *settings]
+        if self.kind == "kto":
+            return ["--model", str(base), *settings, "--all-weights", "--batch", "6"]
         return ["--model", str(file), *settings, "--rank", "4", "--dropout", "0.1", "--panel-memory", "1"]
 
     def run(self, path: pathlib.Path | None = None) -> Run:
@@ -250,7 +263,7 @@ class Checks:
     def limited_files(self) -> None:
         """No file may grow beyond a limit: no checkpoint can be written, and none is lost."""
         # Less than the smallest checkpoint: an adapter's weights are 40 KB.
-        size = 30_000 if self.kind == "lora" else 100_000
+        size = 30_000 if self.kind in ADAPTED else 100_000
 
         def limit():
             resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))

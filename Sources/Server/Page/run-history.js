@@ -47,7 +47,8 @@ export class RunHistory {
       case "sample": this.samples.push(line); break;
       case "begin": this.begun = line; this.ended = null; break;
       case "end": this.ended = line; break;
-      case "skip": case "rollback": case "save_failed": case "rejected": case "extend": this.events.push(line); break;
+      case "skip": case "rollback": case "save_failed": case "rejected": case "extend": case "notice":
+        this.events.push(line); break;
     }
   }
 

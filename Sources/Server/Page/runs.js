@@ -18,7 +18,10 @@ const eventsShown = 200;
 /** A log to which something was added so lately belongs to a run that goes on. */
 const liveSeconds = 60;
 /** Values of step lines that jump about: their curves are smoothed, the values themselves faint behind. */
-const restless = { loss: "loss", norm: "gradient_norm", speed: "tokens_per_second" };
+const restless = {
+  loss: "loss", norm: "gradient_norm", speed: "tokens_per_second", accuracy: "accuracy", margin: "margin",
+  reward: "reward", variance: "reward_variance", distance: "kl", length: "length", degenerate: "degenerate_groups",
+};
 
 const $ = (id) => document.getElementById(id);
 /** @type {Map<string, RunHistory>} those that are shown, in the order of the list */
@@ -43,6 +46,14 @@ const charts = {
   rate: chart(() => t("runsRate"), tiny, { isFromZero: true }),
   norm: chart(() => t("runsNorm"), tiny, { isLogarithmic: true }),
   speed: chart(() => t("runsSpeed"), short, { isFromZero: true }),
+  // Of stages that learn from preferences or rewards.
+  accuracy: chart(() => t("runsAccuracy"), number),
+  margin: chart(() => t("runsMargin"), number),
+  reward: chart(() => t("runsReward"), number),
+  variance: chart(() => t("runsVariance"), number),
+  distance: chart(() => t("runsDistance"), number),
+  length: chart(() => t("runsLength"), short),
+  degenerate: chart(() => t("runsDegenerate"), number),
 };
 
 // Choosing
@@ -175,7 +186,8 @@ function showCharts() {
   const marks = [];
   for (const run of runs) {
     const { name, colour } = run;
-    const points = (value) => run.steps.map((line) => [line[axis] / size, line[value]]);
+    const points = (value) => run.steps.filter((line) => Number.isFinite(line[value]))
+      .map((line) => [line[axis] / size, line[value]]);
     for (const [place, value] of Object.entries(restless)) {
       if (share > 0) curves[place].push({ name, colour, points: points(value), isFaint: true });
       curves[place].push({ name, colour, points: smoothed(points(value), share) });

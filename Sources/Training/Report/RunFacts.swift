@@ -125,6 +125,7 @@ struct RunFacts {
     var failures: [String] {
         var list: [String] = []
         func add(_ count: Int, _ text: String) { if count > 0 { list.append("\(count) \(text)") } }
+        list += history.notices
         add(history.count("skip"), "步被跳过 steps were skipped")
         add(history.count("rollback"), "次回退 roll-backs")
         add(history.count("save_failed"), "次保存失败 checkpoints could not be saved")

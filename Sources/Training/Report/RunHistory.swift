@@ -5,7 +5,7 @@ struct RunHistory {
     private(set) var steps: [JSONObject] = []
     private(set) var validations: [JSONObject] = []
     private(set) var samples: [JSONObject] = []
-    /// Skips, roll-backs, failed saves, damaged checkpoints, extensions.
+    /// Skips, roll-backs, failed saves, damaged checkpoints, extensions, notices.
     private(set) var events: [JSONObject] = []
     private(set) var begun: JSONObject?
     private(set) var isFinished = false
@@ -26,7 +26,7 @@ struct RunHistory {
             begun = line
             isFinished = false
         case "end": isFinished = line["finished"]?.bool ?? false
-        case "skip", "rollback", "save_failed", "rejected", "extend": events.append(line)
+        case "skip", "rollback", "save_failed", "rejected", "extend", "notice": events.append(line)
         default: break
         }
     }
@@ -55,6 +55,23 @@ struct RunHistory {
             (sum, weight) = (sum * share + point.y * (1 - share), weight * share + 1 - share)
             return LinePlot.Point(x: point.x, y: sum / weight)
         }
+    }
+
+    /// A measure of validations, which stands beside their losses.
+    func validated(_ member: String) -> [LinePlot.Point] {
+        validations.compactMap { line in
+            guard let step = line["step"]?.double, let value = line[member]?.double, value.isFinite else { return nil }
+            return LinePlot.Point(x: step, y: value)
+        }
+    }
+
+    /// What a user should know, each kind once.
+    var notices: [String] {
+        var byKind = JSONObject()
+        for event in events where event["event"]?.string == "notice" {
+            byKind[event["kind"]?.string ?? ""] = event["text"] ?? .string("")
+        }
+        return byKind.compactMap(\.value.string)
     }
 
     /// Bits per byte of a language.

@@ -53,6 +53,16 @@ package struct RunReport: Sendable {
     /// Curves that jump about are drawn faint behind their means, of which each value keeps so much of the one before.
     private static let smoothing = 0.9
 
+    /// What stages measure besides, by the names of the log.
+    private static let measures = [
+        ("较好的回答得分更高 Share of pairs in the right order", ["accuracy"]),
+        ("差距 Margin of the better answer, β × log-ratio", ["margin"]),
+        ("奖励 Reward", ["reward"]), ("奖励的方差 Variance of rewards within a group", ["reward_variance"]),
+        ("离起点多远 Distance from the start, KL in nats an answer", ["kl"]),
+        ("回答长度 Length of answers, tokens", ["length"]),
+        ("无差别的组 Groups whose rewards are all the same", ["degenerate_groups"]),
+    ]
+
     private static func plots(_ history: RunHistory) -> [(title: String, names: [String], svg: String)] {
         func restless(_ member: String) -> [LinePlot.Curve] {
             let points = history.curve(member)
@@ -72,7 +82,13 @@ package struct RunReport: Sendable {
                 title: "梯度范数 Gradient norm, before clipping", curves: restless("gradient_norm"),
                 isLogarithmic: true),
             LinePlot(title: "词元/秒 Tokens per second", curves: restless("tokens_per_second")),
-        ]
+        ] + measures.map { title, members in
+            LinePlot(
+                title: title,
+                curves: members.flatMap { member in
+                    restless(member) + [.init(name: "held out", points: history.validated(member))]
+                })
+        }
         return plots.map { ($0.title, $0.curves.filter { !$0.points.isEmpty }.map(\.name), $0.svg) }
             .filter { !$0.2.isEmpty }
     }
