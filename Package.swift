@@ -50,7 +50,10 @@ let package = Package(
             ["Inference", "Grammar", "Tokens", "Templates", "Model", "Weights", "Kernels", "Dialogue", "JSON", log]),
         library(
             "Evaluation",
-            ["Assistant", "Inference", "Training", "Corpus", "Weights", "Kernels", "Dialogue", "JSON", crypto]),
+            [
+                "Assistant", "Inference", "Training", "Grammar", "Corpus", "Weights", "Kernels", "Dialogue", "JSON",
+                crypto,
+            ]),
         library(
             "Tuning",
             ["Evaluation", "Training", "Instructions", "Inference", "Grammar", "Tokens", "Model", "Kernels", "JSON"]),

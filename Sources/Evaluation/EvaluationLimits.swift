@@ -10,6 +10,8 @@ package enum EvaluationLimits {
     package static let promptBytesMax = 4 << 20
     /// Choices of one item.
     package static let choicesMax = 64
+    /// Tokens of an answer to one's own question.
+    package static let answerTokensMax = 8192
     /// Examples before a question.
     package static let shotsMax = 64
     /// Items that are in the engine at the same time.

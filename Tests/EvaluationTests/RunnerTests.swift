@@ -71,8 +71,8 @@ import Testing
         }
         let items = [
             item("It is $1,234.", .lastNumber("1234")), item("7 or 8", .lastNumber("7")),
-            item("  42 \n", .exactly("42")), item("- a\n- b", .rules([.listItems(2), .isLowercase])),
-            item("- a", .rules([.listItems(2)])),
+            item("  42 \n", .exactly("42")), item("- a\n- b", .rules([.listItems(2...2), .isLowercase])),
+            item("- a", .rules([.listItems(2...2)])),
         ]
         let model = ScriptedModel(answer: { prompt in if case .text(let text) = prompt { text } else { "" } })
         let result = try await Runner(model: model)

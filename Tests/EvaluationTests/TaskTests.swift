@@ -152,7 +152,8 @@ import Testing
     @Test(arguments: [
         ("One two three.", AnswerRule.words(1...3), true), ("One two three four.", .words(1...3), false),
         ("春天来了", .words(4...4), true), ("用 Swift 写", .words(3...3), true),
-        ("A. B! C?", .sentences(3...3), true), ("1. a\n2. b", .listItems(2), true), ("a\nb", .listItems(2), false),
+        ("A. B! C?", .sentences(3...3), true), ("1. a\n2. b", .listItems(2...2), true),
+        ("a\nb", .listItems(2...2), false),
         ("```json\n{\"a\": 1}\n```", .isJSON(keys: ["a"]), true), ("{\"a\": 1}", .isJSON(keys: ["b"]), false),
         ("A Lantern.", .contains("lantern"), true), ("It is.", .lacks(" is "), true), ("这是", .lacks("是"), false),
         ("你好，world", .isChinese, false), ("你好，世界", .isChinese, true), ("Hello", .isEnglish, true),

@@ -25,7 +25,8 @@ import Testing
             "Inference", "Grammar", "Tokens", "Templates", "Model", "Weights", "Kernels", "Dialogue", "JSON", "Logging",
         ],
         "Evaluation": [
-            "Assistant", "Inference", "Training", "Corpus", "Weights", "Kernels", "Dialogue", "JSON", "Crypto",
+            "Assistant", "Inference", "Training", "Grammar", "Corpus", "Weights", "Kernels", "Dialogue", "JSON",
+            "Crypto",
         ],
         "Tuning": [
             "Evaluation", "Training", "Instructions", "Inference", "Grammar", "Tokens", "Model", "Kernels", "JSON",

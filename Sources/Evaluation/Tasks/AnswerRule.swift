@@ -7,12 +7,15 @@ package enum AnswerRule: Sendable, Equatable {
     case words(ClosedRange<Int>)
     case sentences(ClosedRange<Int>)
     /// Lines that begin with `-`, `*`, `•` or a number.
-    case listItems(Int)
+    case listItems(ClosedRange<Int>)
     case isJSON(keys: [String])
     case contains(String)
+    case containsAny([String])
     case lacks(String)
     case begins(String)
     case ends(String)
+    /// From its first to its last character.
+    case matches(AnswerPattern)
     case isChinese
     case isEnglish
     case isUppercase
@@ -23,12 +26,14 @@ package enum AnswerRule: Sendable, Equatable {
         switch self {
         case .words(let range): "words \(range.lowerBound)…\(range.upperBound)"
         case .sentences(let range): "sentences \(range.lowerBound)…\(range.upperBound)"
-        case .listItems(let count): "\(count) list items"
+        case .listItems(let range): "list items \(range.lowerBound)…\(range.upperBound)"
         case .isJSON(let keys): "JSON with \(keys.joined(separator: ", "))"
         case .contains(let text): "contains “\(text)”"
+        case .containsAny(let texts): "contains one of “\(texts.joined(separator: "”, “"))”"
         case .lacks(let text): "lacks “\(text)”"
         case .begins(let text): "begins “\(text)”"
         case .ends(let text): "ends “\(text)”"
+        case .matches(let pattern): "matches \(pattern)"
         case .isChinese: "Chinese"
         case .isEnglish: "English"
         case .isUppercase: "upper case"
@@ -46,17 +51,23 @@ package enum AnswerRule: Sendable, Equatable {
             let count = answer.split { ".!?。！？".contains($0) }
                 .count { $0.contains { $0.isLetter || $0.isNumber } }
             return range.contains(count)
-        case .listItems(let count): return Self.listItems(answer) == count
+        case .listItems(let range): return range.contains(Self.listItems(answer))
         case .isJSON(let keys): return Self.object(answer).map { json in keys.allSatisfy { json[$0] != nil } } ?? false
-        case .contains(let text): return answer.localizedLowercase.contains(text.localizedLowercase)
-        case .lacks(let text): return !answer.localizedLowercase.contains(text.localizedLowercase)
+        case .contains(let text): return Self.contains(answer, text)
+        case .containsAny(let texts): return texts.contains { Self.contains(answer, $0) }
+        case .lacks(let text): return !Self.contains(answer, text)
         case .begins(let text): return answer.hasPrefix(text)
         case .ends(let text): return answer.hasSuffix(text)
+        case .matches(let pattern): return pattern.matches(answer)
         case .isChinese: return Self.hanShare(answer) > 0.5
         case .isEnglish: return Self.hanShare(answer) < 0.05 && answer.contains { $0.isASCII && $0.isLetter }
         case .isUppercase: return !answer.contains(where: \.isLowercase)
         case .isLowercase: return !answer.contains(where: \.isUppercase)
         }
+    }
+
+    private static func contains(_ answer: String, _ text: String) -> Bool {
+        answer.localizedLowercase.contains(text.localizedLowercase)
     }
 
     /// A Han character is a word.

@@ -44,8 +44,8 @@ enum InstructionTask {
     private static let english = [
         Ask("Tell me about {topic} in at most 30 words.", .words(1...30)),
         Ask("Describe {topic} in exactly one sentence.", .sentences(1...1)),
-        Ask("Give exactly 3 facts about {topic} as a bulleted list, and nothing else.", .listItems(3)),
-        Ask("List exactly 5 words about {topic} as a numbered list.", .listItems(5)),
+        Ask("Give exactly 3 facts about {topic} as a bulleted list, and nothing else.", .listItems(3...3)),
+        Ask("List exactly 5 words about {topic} as a numbered list.", .listItems(5...5)),
         Ask(
             "Describe {topic} as a JSON object with the keys \"name\" and \"summary\". Output only the JSON.",
             .isJSON(keys: ["name", "summary"])),
@@ -65,8 +65,8 @@ enum InstructionTask {
     private static let chinese = [
         Ask("用不超过三十个字介绍{topic}。", .words(1...30)),
         Ask("只用一句话描述{topic}。", .sentences(1...1)),
-        Ask("用列表写出{topic}的三个特点，恰好三条，不要别的内容。", .listItems(3)),
-        Ask("写出与{topic}有关的五个词，用编号列表。", .listItems(5)),
+        Ask("用列表写出{topic}的三个特点，恰好三条，不要别的内容。", .listItems(3...3)),
+        Ask("写出与{topic}有关的五个词，用编号列表。", .listItems(5...5)),
         Ask("用 JSON 对象描述{topic}，键为 name 和 summary，只输出 JSON。", .isJSON(keys: ["name", "summary"])),
         Ask("用两三句话介绍{topic}，不要出现“是”字。", .lacks("是"), .sentences(2...3)),
         Ask("写一小段关于{topic}的话，必须出现“灯笼”这个词。", .contains("灯笼")),

@@ -29,7 +29,13 @@ struct EvalTasks: ParsableCommand {
         }
         Terminal.output(
             Language.text(
-                zh: "自己的选择题：--tasks 文件.jsonl，每行 {\"question\", \"choices\", \"answer\"}",
-                en: "one's own choices: --tasks FILE.jsonl, {\"question\", \"choices\", \"answer\"} a line"))
+                zh: """
+                    自己的题：--tasks 文件.jsonl，每行 {"question", "choices", "answer"}，
+                    或 {"question", "rules"}，见 docs/evaluation.md
+                    """,
+                en: """
+                    one's own questions: --tasks FILE.jsonl, lines of {"question", "choices", "answer"}
+                    or {"question", "rules"}; see docs/evaluation.md
+                    """))
     }
 }
