@@ -8,7 +8,8 @@ extension Assistant {
     ///
     /// Takes some milliseconds of computing a megabyte; call it on a thread that may be held up.
     ///
-    /// - Throws: `AssistantError.adapter` for one that is damaged, too large, or of another model.
+    /// - Throws: `AssistantError.adapter` for one that is damaged, too large, or of another model: when it says what it
+    ///   was trained with (`ModelBundle`), this must be the same.
     public func loadAdapter(path: String) throws(AssistantError) -> Adapter {
         do {
             let files = try AdapterFiles.open(path)
@@ -16,6 +17,7 @@ extension Assistant {
                 throw AssistantError.adapter(
                     name: path, reason: "it has \(files.byteCount) bytes, the limit is \(limits.adapterBytesMax)")
             }
+            try ModelBundle.check(adapter: path, on: self.files, contentSums)
             return try Adapter(files, for: model)
         } catch let error as AssistantError {
             throw error

@@ -22,6 +22,9 @@ extension Assistant {
         progress: (@Sendable (Double) -> Void)? = nil
     ) throws(AssistantError) -> Assistant {
         let text = try TextModel(path: path)
+        do { try ModelBundle.check(text.files, path: path, options.contentSums) } catch {
+            throw .cannotLoad(path: path, reason: "\(error)")
+        }
         let template = try text.template()
         let draftText = try draftText(of: text, options)
         let model: Transformer
@@ -50,7 +53,7 @@ extension Assistant {
             trainedContextTokens: model.configuration.contextTokens, fileBytes: text.files.byteCount)
         return Assistant(
             name: name, description: description, text: text, template: template, model: model,
-            engine: engine, limits: options.limits)
+            engine: engine, contentSums: options.contentSums, limits: options.limits)
     }
 }
 

@@ -4,6 +4,7 @@ import Inference
 import Model
 import Templates
 import Tokens
+import Weights
 
 /// A model that answers: its tokenizer, its chat template and the engine that computes.
 ///
@@ -21,6 +22,9 @@ public final class Assistant: Sendable {
     let engine: Engine
     let limits: AssistantLimits
     let model: Transformer
+    /// The model's files, against which adapters are compared.
+    let files: ModelFiles
+    let contentSums: ContentSums
     /// What every request of this assistant has.
     let adapters: [AdapterUse]
     private let stopTokens: Set<Int32>
@@ -30,7 +34,7 @@ public final class Assistant: Sendable {
 
     init(
         name: String, description: ModelDescription, text: TextModel, template: ChatTemplate, model: Transformer,
-        engine: Engine, limits: AssistantLimits
+        engine: Engine, contentSums: ContentSums, limits: AssistantLimits
     ) {
         self.name = name
         self.description = description
@@ -38,6 +42,8 @@ public final class Assistant: Sendable {
         self.engine = engine
         self.limits = limits
         self.model = model
+        self.contentSums = contentSums
+        files = text.files
         adapters = []
         tokenizer = text.tokenizer
         stopTokens = text.stopTokens
@@ -58,6 +64,7 @@ public final class Assistant: Sendable {
         engine = base.engine
         limits = base.limits
         model = base.model
+        (files, contentSums) = (base.files, base.contentSums)
         tokenizer = base.tokenizer
         stopTokens = base.stopTokens
         grammars = base.grammars

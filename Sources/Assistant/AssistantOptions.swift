@@ -1,5 +1,6 @@
 import Inference
 public import Kernels
+public import Weights
 
 /// How a model is run. The defaults suit one machine that serves a few people.
 ///
@@ -26,6 +27,8 @@ public struct AssistantOptions: Sendable {
     public var speculation = SpeculationOptions.Mode.auto
     /// The file or folder of a quicker model of the same vocabulary that guesses; nil: only what came before is.
     public var draftPath: String?
+    /// Where hashes of large files are remembered.
+    public var contentSums = ContentSums()
     public var limits = AssistantLimits()
 
     public init() {}

@@ -14,6 +14,8 @@ public enum WeightsError: Error, Equatable, Sendable, CustomStringConvertible {
     case overLimit(Fault)
     /// A file, shard or key that must be there is not.
     case missing(Fault)
+    /// A part of a model is another one than that which belongs to it.
+    case mismatch(Fault)
 
     /// What happened, in parts.
     public struct Fault: Equatable, Sendable {
@@ -32,7 +34,7 @@ public enum WeightsError: Error, Equatable, Sendable, CustomStringConvertible {
     public var fault: Fault {
         switch self {
         case .cannotOpen(let fault), .cannotWrite(let fault), .truncated(let fault), .malformed(let fault),
-            .unsupported(let fault), .overLimit(let fault), .missing(let fault):
+            .unsupported(let fault), .overLimit(let fault), .missing(let fault), .mismatch(let fault):
             fault
         }
     }
@@ -85,6 +87,12 @@ struct FileContext: Sendable {
 
     func missing(_ field: String, expected: String, actual: String, hint: String = "") -> WeightsError {
         .missing(fault(field, expected, actual, hint))
+    }
+
+    /// - Parameters:
+    ///   - expected: a SHA-256 in hex, as `actual`.
+    func mismatch(_ field: String, expected: String, actual: String, hint: String) -> WeightsError {
+        .mismatch(fault(field, "SHA-256 \(expected)", actual, hint))
     }
 
     private func fault(_ field: String, _ expected: String, _ actual: String, _ hint: String) -> WeightsError.Fault {

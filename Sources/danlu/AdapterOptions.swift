@@ -24,9 +24,22 @@ struct AdapterOptions: ParsableArguments {
         guard paths.count <= 8 else { throw ValidationError("--adapter: ≤ 8") }
     }
 
+    /// The model as it was asked for, else the one that the first adapter was trained with, where that is still there.
+    func model(_ named: String?) -> String? { named ?? paths.first.flatMap { Self.base(of: $0) } }
+
+    static func base(of adapter: String) -> String? {
+        guard let path = (try? ModelBundle.ofAdapter(adapter))?.basePath,
+            FileManager.default.fileExists(atPath: path)
+        else { return nil }
+        return path
+    }
+
     /// For a model without an engine.
-    func uses(for model: Transformer) throws -> [AdapterUse] {
-        try paths.map { AdapterUse(try Adapter(AdapterFiles.open($0), for: model), scale: scale) }
+    func uses(for model: Transformer, of files: ModelFiles) throws -> [AdapterUse] {
+        try paths.map { path in
+            try ModelBundle.check(adapter: path, on: files, ModelHome.contentSums)
+            return AdapterUse(try Adapter(AdapterFiles.open(path), for: model), scale: scale)
+        }
     }
 
     /// The assistant with them.

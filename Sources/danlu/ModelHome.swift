@@ -1,5 +1,6 @@
 import Foundation
 import Hub
+import Weights
 
 /// The catalogue in this program and the models it finds.
 enum ModelHome {
@@ -8,6 +9,9 @@ enum ModelHome {
 
     /// Turns `--model` into what to open; `nil` is the default model.
     static func resolve(_ text: String?) throws -> String { try library().resolve(text).path }
+
+    /// Hashes of models, which take a while for large ones.
+    static let contentSums = ContentSums(path: Hub.Home.fromEnvironment.folder.appending(path: "sums.json").path)
 
     /// Bytes in the largest fitting unit, binary.
     static func size(_ bytes: Int) -> String {

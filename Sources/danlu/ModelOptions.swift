@@ -40,6 +40,7 @@ struct ModelOptions: ParsableArguments {
         options.threads = threads
         options.contextTokens = contextTokens
         options.cacheElement = cacheType
+        options.contentSums = ModelHome.contentSums
         return options
     }
 }

@@ -68,7 +68,8 @@ struct Serve: AsyncParsableCommand {
         var assistantOptions = options.assistantOptions
         assistantOptions.queueMax = queueMax
         try speculation.apply(to: &assistantOptions)
-        let shelf = try LocalModels.shelf(first: options.model, assistantOptions)
+        let named = options.model ?? adapter.first.flatMap { AdapterOptions.base(of: $0.path) }
+        let shelf = try LocalModels.shelf(first: named, assistantOptions)
         var server = ServerOptions()
         server.host = host
         server.port = port

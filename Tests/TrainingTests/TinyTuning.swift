@@ -33,7 +33,8 @@ struct TinyTuning {
                 source: SourceLine(file: "examples.jsonl", line: line + 1))
         }
         input = TuningInput(
-            examples: Self.labelled(examples, stage), tokenizer: tokenizer, template: "{{ messages }}",
+            examples: Self.labelled(examples, stage), tokenizer: tokenizer,
+            template: source.chatTemplate ?? "{{ messages }}",
             path: "examples.jsonl")
         var settings = TuningSettings()
         if stage == .lora || stage != .sft && isAdapted {

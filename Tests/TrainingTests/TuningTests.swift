@@ -96,6 +96,47 @@ import Weights
         #expect(try logits(Transformer(ModelFiles.open(folder), on: pool), tokens, [], pool) == whole)
     }
 
+    /// What is exported says what it consists of, and is refused with anything else.
+    @Test func exportsAreBundles() throws {
+        let run = try TinyTuning(.lora, steps: 2)
+        defer { run.remove() }
+        #expect(try run.begin().run(until: StopRequest()) == .finished)
+        let pool = try WorkerPool(threads: 1)
+        let (adapter, merged, folder) = (
+            "\(run.folder.path)/adapter", "\(run.folder.path)/merged.gguf", "\(run.folder.path)/merged"
+        )
+        _ = try AdapterExport(run: run.runFolder.path).write(to: adapter)
+        _ = try GGUFExport(ExportSource(run: run.runFolder.path), type: .q8_0).write(to: merged, on: pool)
+        _ = try FolderExport(ExportSource(run: run.runFolder.path), type: .f32).write(to: folder, on: pool)
+        let base = "\(run.base.path)/model"
+        try ModelBundle.check(adapter: adapter, on: ModelFiles.open(base))
+        #expect(throws: WeightsError.self) { try ModelBundle.check(adapter: adapter, on: ModelFiles.open(folder)) }
+        for path in [merged, folder] {
+            let bundle = try #require(try ModelBundle.of(ModelFiles.open(path)))
+            #expect(bundle.parts[.training] != nil && bundle.parts[.data] != nil && bundle.baseName == "model")
+            _ = try BaseReference(path: path)
+        }
+        let config = URL(filePath: "\(folder)/tokenizer_config.json")
+        let text = try String(contentsOf: config, encoding: .utf8)
+        try Data(text.replacing("chat_template", with: "chat_templates").utf8).write(to: config)
+        do {
+            _ = try BaseReference(path: folder)
+            Issue.record("another tokenizer is no base")
+        } catch {
+            #expect("\(error)".contains("part “tokenizer”"), "\(error)")
+        }
+    }
+
+    /// The template that renders examples is the one that serves.
+    @Test func anAdapterIsNotExportedBesideAnotherTemplate() throws {
+        let run = try TinyTuning(.lora, steps: 1)
+        defer { run.remove() }
+        #expect(try run.begin().run(until: StopRequest()) == .finished)
+        let path = URL(filePath: "\(run.base.path)/model/chat_template.jinja")
+        try Data("{{ messages[0] }}".utf8).write(to: path)
+        #expect(throws: TrainingError.self) { try AdapterExport(run: run.runFolder.path) }
+    }
+
     /// A run that was tuned is a base again, and is exported; an adapter is no base.
     @Test func runsAreBases() throws {
         let run = try TinyTuning(.sft, steps: 4)

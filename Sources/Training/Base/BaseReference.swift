@@ -26,6 +26,9 @@ package struct BaseReference: Codable, Equatable, Sendable {
         }
         self.path = place
         sha256 = try Self.sum(place)
+        guard !isCheckpoint else { return }
+        let files = try Self.files(place)
+        do { try ModelBundle.check(files, path: path) } catch { throw .weights(error) }
     }
 
     /// Opens the model.

@@ -13,6 +13,7 @@ package struct AdapterExport {
     private let base: BaseReference
     private let tensors: [TensorInfo]
     private let lineage: [(key: String, value: String)]
+    private let record: RunRecord
     package let warnings: [String]
 
     /// Of the newest checkpoint that verifies.
@@ -32,8 +33,26 @@ package struct AdapterExport {
         let file = "\(checkpoint.path)/\(Checkpoint.weightsName)"
         tensors = try SafetensorsFile(bytes: try MappedFile(path: file).bytes, name: file).tensors
         (self.settings, self.base) = (settings, base)
+        record = try RunRecord(run)
+        try Self.checkTemplate(run, base)
         lineage = ExportSource.lineage(checkpoint, of: run) + [("danlu.base.sha256", base.sha256)]
         warnings = found.rejected.map { "\($0.path): \($0.reason)" }
+    }
+
+    /// The template that serves must be the one that rendered the examples.
+    private static func checkTemplate(_ run: RunFolder, _ base: BaseReference) throws {
+        guard !base.isCheckpoint else { return }
+        let serving: String?
+        switch try ModelFiles.open(base.path) {
+        case .gguf(let file): serving = file.metadata.string("tokenizer.chat_template")
+        case .folder(let folder): serving = folder.chatTemplate
+        }
+        let learnt = Files.sha256(try Files.read(run.templatePath, bytesMax: 16 << 20))
+        // A base without a template has one of ours.
+        guard let serving, Files.sha256(Array(serving.utf8)) != learnt else { return }
+        throw TrainingError.changed(
+            what: "the base's chat template", path: base.path, expected: learnt,
+            actual: Files.sha256(Array(serving.utf8)))
     }
 
     /// Writes the folder beside its place and renames it: it is whole or not there.
@@ -60,6 +79,10 @@ package struct AdapterExport {
             let settings = JSONValue.object(settings.peft(base: base.path)).serialized(.pretty)
             let config: [UInt8] = Array((settings + "\n").utf8)
             try Files.replace("\(partial)/adapter_config.json", with: config)
+            try ModelBundle(
+                ofAdapter: partial, base: try base.isCheckpoint ? nil : ModelFiles.open(base.path),
+                baseName: record.baseName, training: record.training, data: record.data
+            ).write(to: partial)
             try Files.install(partial, as: path)
             return ExportReport(
                 path: path, bytes: written.byteCount, sha256: written.sha256 ?? "",

@@ -23,6 +23,7 @@ extension ExportSource {
             tensors = trained
         }
         lineage = Self.lineage(checkpoint, of: run) + [("danlu.base.sha256", reference.sha256)]
+        record = try RunRecord(run)
     }
 
     private init(base reference: BaseReference, _ base: BaseModel) throws {

@@ -27,6 +27,8 @@ package struct ExportSource: Sendable {
     var merged: MergedWeights?
     /// Of the GGUF file that the model was tuned from: its tokenizer is in there, and the fields above have none.
     var metadata: Metadata?
+    /// Of the run that made the model; nil for one from elsewhere.
+    var record: RunRecord?
     /// What was found on the way: checkpoints that were passed over.
     package var warnings: [String] = []
 
@@ -107,6 +109,7 @@ package struct ExportSource: Sendable {
             ? String(decoding: try Files.read(template, bytesMax: Self.textBytesMax), as: UTF8.self)
             : tokenizerConfig["chat_template"]?.string
         generation = try Self.object("\(run.tokenizerPath)/generation_config.json")
+        record = try RunRecord(run)
         config = JSONObject()
         lineage = Self.lineage(checkpoint, of: run)
         config = Self.qwen3(configuration, try vocabulary())

@@ -51,6 +51,11 @@ package struct FolderExport {
             try Files.makeFolder(partial)
             let weights = try weights(to: "\(partial)/model.safetensors", pool, progress)
             try writeTexts(to: partial)
+            let record = source.record
+            try ModelBundle(
+                of: ModelSums(ModelFiles.open(partial)), baseName: record?.baseName, training: record?.training,
+                data: record?.data
+            ).write(to: partial)
             try Files.install(partial, as: path)
             return ExportReport(
                 path: path, bytes: weights.byteCount, sha256: weights.sha256 ?? "", parameters: source.parameters,

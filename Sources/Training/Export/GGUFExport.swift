@@ -39,8 +39,12 @@ package struct GGUFExport {
     package func write(
         to path: String, replaces: Bool = false, on pool: WorkerPool, progress: (Int) throws -> Void = { _ in }
     ) throws -> ExportReport {
+        let record = source.record
         let writer = try GGUFWriter(
-            path: path, metadata: metadata, tensors: tensors.map(\.target), replaces: replaces, hashes: true)
+            path: path, metadata: metadata, tensors: tensors.map(\.target), replaces: replaces, hashes: true
+        ) {
+            ModelBundle(of: $0, baseName: record?.baseName, training: record?.training, data: record?.data)
+        }
         var done = 0
         for tensor in tensors {
             try TensorReader(tensor, source.merged).forEachPiece(elements: Self.pieceElements) { floats in

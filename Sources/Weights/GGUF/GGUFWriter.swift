@@ -1,3 +1,4 @@
+import JSON
 import Kernels
 
 /// Writes a GGUF file of version 3, tensor after tensor, without holding it in memory.
@@ -16,22 +17,33 @@ package final class GGUFWriter {
     private let file: OutputFile
     private var queue: TensorQueue
     private let alignment: Int
+    /// Where the bundle stands, which is known when everything else is written.
+    private let bundlePlace: Range<Int>?
+    private let bundle: ((ModelSums) -> ModelBundle)?
 
     /// - Parameters:
     ///   - metadata: `general.alignment` among it says what the tensors are aligned to, 32 bytes otherwise.
     ///   - replaces: whether a file of that name may be there; it stays until the new one is whole.
     ///   - hashes: whether `finish` is to say the SHA-256.
+    ///   - bundle: makes the bundle of the file's own content; of any content it has the same length.
     /// - Precondition: the alignment is a power of two from 8; tensors have 1 to 4 dimensions and names of their own.
     /// - Throws: `WeightsError.cannotWrite` when the file is there, or the place cannot be written.
     package init(
-        path: String, metadata: Metadata, tensors: [TensorDescription], replaces: Bool = false, hashes: Bool = false
+        path: String, metadata: Metadata, tensors: [TensorDescription], replaces: Bool = false, hashes: Bool = false,
+        bundle: ((ModelSums) -> ModelBundle)? = nil
     ) throws(WeightsError) {
         alignment = metadata.int(GGUFKnownKeys.alignment) ?? 32
         precondition(alignment >= 8 && alignment & (alignment - 1) == 0, "an alignment of \(alignment) bytes")
         precondition(tensors.allSatisfy { (1...4).contains($0.shape.count) }, "tensors have 1 to 4 dimensions")
         queue = TensorQueue(tensors)
         file = try OutputFile(path: path, operation: "write the GGUF file", replaces: replaces, hashes: hashes)
-        try file.write(Self.header(metadata, tensors, alignment))
+        self.bundle = bundle
+        var metadata = metadata
+        let text = bundle.map { Array(Self.text($0(ModelSums.unknown)).utf8) }
+        if let text { _ = metadata.add(ModelBundle.key, .string(String(decoding: text, as: UTF8.self))) }
+        let header = Self.header(metadata, tensors, alignment)
+        bundlePlace = text.flatMap { header.firstRange(of: $0) }
+        try file.write(header)
         if !tensors.isEmpty { try pad() }
     }
 
@@ -63,11 +75,19 @@ package final class GGUFWriter {
     /// - Precondition: all tensors have been written.
     package func finish() throws(WeightsError) -> (byteCount: Int, sha256: String?) {
         precondition(queue.isEmpty, "\(queue.left) tensors are not written")
+        if let bundle, let bundlePlace {
+            let sums = try ModelSums(.gguf(GGUFFile(path: file.partial)))
+            let text = Array(Self.text(bundle(sums)).utf8)
+            precondition(text.count == bundlePlace.count, "a bundle of another length")
+            try file.overwrite(text, at: bundlePlace.lowerBound)
+        }
         let written = try file.finish()
         return (written.byteCount, written.sha256)
     }
 
     // MARK: Helpers
+
+    private static func text(_ bundle: ModelBundle) -> String { JSONValue.object(bundle.json).serialized() }
 
     private func pad() throws(WeightsError) {
         let count = (alignment - file.byteCount % alignment) % alignment

@@ -24,6 +24,8 @@ public final class HuggingFaceFolder: Sendable {
     public let byteCount: Int
     /// File by file, each in the order of its data.
     public let tensors: [TensorInfo]
+    /// The folder's.
+    var path: String { folder.path }
     private let places: [String: Int]
     private let folder: ModelFolder
     private let limits: WeightsLimits

@@ -24,8 +24,10 @@ package final class OutputFile {
     private let descriptor: Int32
     private var hash: SHA256?
     private var isFinished = false
+    private var isOverwritten = false
 
-    private var partial: String { path + ".partial" }
+    /// What the file is called until it is whole.
+    var partial: String { path + ".partial" }
 
     /// - Parameters:
     ///   - replaces: whether a file of that name may be there; it stays until the new one is whole.
@@ -77,12 +79,34 @@ package final class OutputFile {
         try bytes.withUnsafeBufferPointer { (buffer) throws(WeightsError) in try write(UnsafeRawBufferPointer(buffer)) }
     }
 
+    /// Puts bytes in the place of some that were written.
+    ///
+    /// - Precondition: there were so many at this place.
+    func overwrite(_ bytes: [UInt8], at offset: Int) throws(WeightsError) {
+        precondition(offset >= 0 && bytes.count <= byteCount - offset, "\(bytes.count) bytes at \(offset)")
+        isOverwritten = true
+        var done = 0
+        while done < bytes.count {
+            let count = bytes[done...].withUnsafeBytes {
+                pwrite(descriptor, $0.baseAddress, $0.count, off_t(offset + done))
+            }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw failure(bytes.count) }
+            done += count
+        }
+    }
+
     /// Syncs the file, gives it its name and syncs the folder.
     ///
     /// - Throws: `WeightsError.cannotWrite`.
     package func finish() throws(WeightsError) -> Written {
         precondition(!isFinished, "a file is finished once")
         guard fsync(descriptor) == 0 else { throw failure(0) }
+        if isOverwritten, hash != nil {
+            hash = SHA256()
+            try FileContext(operation: context.operation, file: partial).map()
+                .withUnsafeBytes { hash?.update(bufferPointer: $0) }
+        }
         try Self.requireFree(path, replaces, context)
         guard rename(partial, path) == 0 else { throw context.cannotWrite(Self.lastError) }
         isFinished = true

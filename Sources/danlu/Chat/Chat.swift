@@ -70,7 +70,8 @@ struct Chat: AsyncParsableCommand {
         let asked = isInteractive ? nil : try question ?? Self.readQuestion()
         var assistantOptions = options.assistantOptions
         try speculation.apply(to: &assistantOptions)
-        let assistant = try adapters.applied(to: LocalModels.assistant(options.model, assistantOptions))
+        let assistant = try adapters.applied(
+            to: LocalModels.assistant(adapters.model(options.model), assistantOptions))
         let style: AnswerReader.Style = json ? .silent : Terminal.outputIsTerminal ? .terminal : .plain
         var loop = ChatLoop(
             reader: AnswerReader(assistant: assistant, style: style), conversation: conversation,

@@ -46,10 +46,11 @@ struct EvalRun: AsyncParsableCommand {
         let sandbox = made.contains { $0.metric == .passAtOne } ? try CodeSandbox() : nil
         let facts = try contamination.map { try EvalFacts.facts(file: $0) } ?? []
         let lineage = try trainingRun.map { try EvalFacts.lineage(RunsHome.run($0)) } ?? []
-        let entry = try LocalModels.entry(options.model)
+        let named = adapters.model(options.model)
+        let entry = try LocalModels.entry(named)
         let identity = try ModelIdentity(
             path: entry.path, adapters: adapters.paths, setting: "\(options.cacheType.rawValue) \(adapters.scale)")
-        let base = try LocalModels.assistant(options.model, LocalModel.options(options.assistantOptions))
+        let base = try LocalModels.assistant(named, LocalModel.options(options.assistantOptions))
         let assistant = try adapters.applied(to: base)
         let log = fresh ? nil : try AnswerLog(path: EvalHome.answers(identity.hash))
         let runner = Runner(
