@@ -1,0 +1,43 @@
+import Model
+
+extension MemoryEstimate {
+    /// Of a run that trains an adapter beside a frozen base; the base's file is mapped, and not counted.
+    ///
+    ///     weights      panels: the head's for both directions, 2 b V w; layers' for one, b P each, as far as they may
+    ///                  be kept; one layer's for the other; and the adapter, 4 A
+    ///     gradients    4 A
+    ///     optimizer    AdamW: 8 A; Muon: 4 A
+    ///
+    /// A parameters of the adapter, V words, P parameters of a layer; the rest is that of any run.
+    package init(
+        _ configuration: ModelConfiguration, adapter: AdapterSettings, panelBytesMax: Int, tokens: Int,
+        precision: Precision, optimizer kind: OptimizerSettings.Kind, recompute: Recomputation
+    ) {
+        self.init(
+            configuration, tokens: tokens, precision: precision, optimizer: kind, recompute: recompute)
+        let number = precision == .bf16 ? 2.0 : 4.0
+        let head = Double(configuration.vocabularySize) * Double(configuration.embeddingDim)
+        let layer = (Double(TrainingWork(configuration).productParameters) - head) / Double(configuration.layers)
+        let all = number * (2 * head + layer * Double(configuration.layers + 1))
+        let least = number * (2 * head + 2 * layer)
+        let adapted = Self.parameters(of: adapter, configuration)
+        weights = max(least, min(all, Double(panelBytesMax))) + 4 * adapted
+        gradients = 4 * adapted
+        optimizer = kind == .adamw ? 8 * adapted : 4 * adapted
+    }
+
+    /// A matrix of `rank` rows for the inputs and one of `rank` columns for the outputs of each target.
+    private static func parameters(of adapter: AdapterSettings, _ configuration: ModelConfiguration) -> Double {
+        let (width, inner) = (configuration.embeddingDim, configuration.feedForwardDim)
+        let (queries, keys) = (configuration.heads * configuration.keyDim, configuration.kvHeads * configuration.keyDim)
+        let sizes = adapter.targets.map { target in
+            switch target {
+            case .query: width + queries
+            case .key, .value: width + keys
+            case .output: queries + width
+            case .gate, .up, .down: width + inner
+            }
+        }
+        return Double(sizes.reduce(0, +)) * Double(adapter.rank * configuration.layers)
+    }
+}
