@@ -1,6 +1,20 @@
 import Model
 
 extension MemoryEstimate {
+    /// Of a run as it is configured.
+    package init(_ run: RunConfiguration) {
+        let (model, tokens) = (run.model.configuration, run.microRows * run.sequence)
+        if let adapter = run.adapter {
+            self.init(
+                model, adapter: adapter, panelBytesMax: run.panelBytesMax ?? TuningSettings.panelBytesMax,
+                tokens: tokens, precision: run.precision, optimizer: run.optimizer.kind, recompute: run.recompute)
+        } else {
+            self.init(
+                model, tokens: tokens, precision: run.precision, optimizer: run.optimizer.kind,
+                recompute: run.recompute)
+        }
+    }
+
     /// Of a run that trains an adapter beside a frozen base; the base's file is mapped, and not counted.
     ///
     ///     weights      panels: the head's for both directions, 2 b V w; layers' for one, b P each, as far as they may

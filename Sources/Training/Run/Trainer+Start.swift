@@ -43,6 +43,7 @@ extension Trainer {
         guard let reference = configuration.base else {
             throw .invalidSetting(name: "base", expected: "a model to tune", actual: "none")
         }
+        try Self.checkMemory(configuration)
         let lock = try RunLock(folder)
         let base = try reference.open(verifies: false)
         let text = (tokenizer: reference.sha256, template: Files.sha256(Array(input.template.utf8)))
@@ -63,18 +64,18 @@ extension Trainer {
     }
 
     /// - Throws: `TrainingError.invalidSetting` when a run needs more memory than the machine has: better before its
-    ///   text is tokenised than in the middle of a step.
+    ///   text is tokenised or its base expanded than in the middle of a step.
     private static func checkMemory(_ configuration: RunConfiguration) throws(TrainingError) {
-        let estimate = MemoryEstimate(
-            configuration.model.configuration, tokens: configuration.microRows * configuration.sequence,
-            precision: configuration.precision, optimizer: configuration.optimizer.kind,
-            recompute: configuration.recompute)
+        let estimate = MemoryEstimate(configuration)
         let there = Double(ProcessInfo.processInfo.physicalMemory)
+        let advice =
+            configuration.adapter == nil
+            ? "take a smaller size, or fewer micro-rows or a shorter seq"
+            : "keep fewer panels (panel-memory), or take fewer micro-rows or a shorter seq"
         guard estimate.total <= there else {
             throw .invalidSetting(
                 name: "memory", expected: "at most the \(Quantity.text(there / 1e9)) GB of this machine",
-                actual: "a run that needs \(Quantity.text(estimate.total / 1e9)) GB; take a smaller size, or fewer "
-                    + "micro-rows or a shorter seq")
+                actual: "a run that needs \(Quantity.text(estimate.total / 1e9)) GB; \(advice)")
         }
     }
 
@@ -91,6 +92,7 @@ extension Trainer {
         let lock = try RunLock(folder)
         var configuration = old
         try change(&configuration)
+        try Self.checkMemory(configuration)
         if configuration.stage.isTuning {
             try self.init(
                 try Self.tuningParts(folder, configuration, lock, lessons), pool: pool, reduction: reduction,
@@ -99,7 +101,6 @@ extension Trainer {
             if configuration != old { try folder.update(configuration) }
             return
         }
-        try Self.checkMemory(configuration)
         let tokenizer = try TrainingTokenizer(folder: folder.tokenizerPath)
         let manifest = try folder.data()
         guard tokenizer.hash == manifest.tokenizer else {
