@@ -13,13 +13,13 @@ import Testing
         let task = try task(
             #"""
             {"question": "你是谁？", "rules": {"contains": "丹青", "lacks": ["Qwen", "通义"], "words": [1, 60]}, "group": "zh"}
-            {"question": "Paris?", "system": "Brief", "tokens": 9, "rules": {"contains_any": ["yes", "ja"], "json": "a"}}
+            {"question": "Paris?", "system": "S", "tokens": 9, "rules": {"contains_any": ["yes", "ja"], "json": "a"}}
             """#)
         #expect(task.name == "house" && task.metric == .followed && task.items.map(\.group) == ["zh", ""])
         guard case .generation(.chat(let messages), 384, [], .rules(let rules)) = task.items[0].work,
             case .generation(.chat(let others), 9, [], .rules(let more)) = task.items[1].work
         else { return #expect(Bool(false), "\(task.items)") }
-        #expect(messages.map(\.content) == ["你是谁？"] && others.map(\.content) == ["Brief", "Paris?"])
+        #expect(messages.map(\.content) == ["你是谁？"] && others.map(\.content) == ["S", "Paris?"])
         #expect(rules == [.contains("丹青"), .lacks("Qwen"), .lacks("通义"), .words(1...60)])
         #expect(more == [.containsAny(["yes", "ja"]), .isJSON(keys: ["a"])])
     }
