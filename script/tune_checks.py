@@ -51,8 +51,8 @@ def data(danlu: Danlu, model: str, work: pathlib.Path) -> dict:
     examples = HOUSE / "examples.jsonl"
     judged = [HOUSE / "held-out.jsonl", HOUSE / "general.jsonl"]
     checked = danlu.json("data", "check", examples, "--against", *judged)
-    converted = danlu.json("data", "convert", examples, "--output", work / "converted.jsonl")
-    divided = danlu.json("data", "split", examples, "--held-out", "0.1", "--output", work / "split")
+    converted = danlu.json("data", "convert", examples, "--output", work / "converted.jsonl", "--overwrite")
+    divided = danlu.json("data", "split", examples, "--held-out", "0.1", "--output", work / "split", "--overwrite")
     again = danlu.json("data", "check", work / "converted.jsonl")
     stats = danlu.json("data", "stats", examples, "--model", model, "--seq", "1024")["rendered"]
     count = checked["examples"]
@@ -77,10 +77,12 @@ def persona(danlu: Danlu, model: str, work: pathlib.Path) -> dict:
     run, adapter = work / "run", work / "house-lora"
     asked = ["eval", "--model", model, "--tasks", tasks, "--limit", "100"]
     before = danlu.json(*asked)
-    began = time.monotonic()
-    if not run.exists():
+    if (run / "config.json").exists():
+        danlu("train", "--resume", run)
+    else:
         danlu("train", "lora", "--model", model, "--data", HOUSE / "examples.jsonl", "--run", run)
-    seconds = time.monotonic() - began
+    events = map(json.loads, (run / "log.jsonl").read_text().splitlines())
+    seconds = max(event["seconds"] for event in events if event["event"] == "step")
     shutil.rmtree(adapter, ignore_errors=True)
     danlu("export", "--run", run, "--format", "peft", "--output", adapter)
     after = danlu.json(*asked, "--adapter", adapter)
@@ -213,6 +215,11 @@ def main() -> None:
     if "distill" in parts and not (options.teacher and options.distill):
         print("distill is left out: it needs --teacher and --data with belle-eval-1k.jsonl", file=sys.stderr)
         parts.remove("distill")
+    here = pathlib.Path(__file__).parent
+    for part in parts[:]:
+        if part not in ("data", "persona") and not (here / f"tune_{part}.py").exists():
+            print(f"{part} is left out: there is no tune_{part}.py", file=sys.stderr)
+            parts.remove(part)
     results = {}
     for part in parts:
         work = options.work / part
