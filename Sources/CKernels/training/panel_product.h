@@ -24,9 +24,10 @@ DK_INLINE void store_sums(const dk_panel_product *p, int64_t row, int64_t column
     }
 }
 
-/// Rows row ..< row + rows (in panels: of one panel) times DK_TILE_VECTORS vectors.
+/// Rows row ..< row + rows (in panels: of one panel) times DK_TILE_VECTORS vectors. Meanwhile as many lines from `ahead`
+/// on as there are units are fetched, where it is given.
 DK_INLINE void product_tile(const dk_panel_product *p, const uint32_t *b, int64_t row, int64_t column, const int rows,
-                            const bool panels, const bool bfloat) {
+                            const bool panels, const bool bfloat, const bool fetches, const uint32_t *ahead) {
     const int64_t across = panels ? 1 : p->a_row, along = panels ? DK_PANEL_ROWS : 1;
     const uint32_t *a = panels ? p->a + row / DK_PANEL_ROWS * p->a_row + row % DK_PANEL_ROWS : p->a + row * p->a_row;
     dk_f16x acc[DK_TILE_ROWS][DK_TILE_VECTORS];
@@ -34,6 +35,7 @@ DK_INLINE void product_tile(const dk_panel_product *p, const uint32_t *b, int64_
         DK_UNROLL for (int v = 0; v < DK_TILE_VECTORS; v++) acc[r][v] = (dk_f16x){};
     for (int64_t u = 0; u < p->units; u++) {
         dk_w16x columns[DK_TILE_VECTORS];
+        if (fetches) __builtin_prefetch(ahead + u * 16, 0, 2);
         DK_UNROLL for (int v = 0; v < DK_TILE_VECTORS; v++) columns[v] = DK_LOADW(b + u * DK_PANEL_ROWS + v * 16);
         DK_UNROLL for (int r = 0; r < rows; r++) {
             uint32_t x = a[r * across + u * along];
@@ -48,23 +50,29 @@ DK_INLINE void product_tile(const dk_panel_product *p, const uint32_t *b, int64_
             store_sums(p, row + r, column + v * 16, &acc[r][v]);
 }
 
-/// All rows times one panel's columns from `column` on.
+/// All rows times one panel's columns from `column` on. The last two whole tiles fetch the next panel: the first would
+/// wait for memory otherwise.
 DK_INLINE void product_columns(const dk_panel_product *p, const uint32_t *b, int64_t column, const bool panels,
                                const bool bfloat) {
+    const bool has_next = !panels && 16 * DK_TILE_VECTORS == DK_PANEL_ROWS && column + DK_PANEL_ROWS < p->columns;
     for (int64_t row = 0; row < p->rows;) {
         int64_t left = p->rows - row;
         if (panels && left > DK_PANEL_ROWS - row % DK_PANEL_ROWS) left = DK_PANEL_ROWS - row % DK_PANEL_ROWS;
         if (left >= DK_TILE_ROWS) {
-            product_tile(p, b, row, column, DK_TILE_ROWS, panels, bfloat);
+            const int64_t after = left / DK_TILE_ROWS;
+            if (has_next && after <= 2)
+                product_tile(p, b, row, column, DK_TILE_ROWS, panels, bfloat, true,
+                             b + p->b_panel + (after == 2 ? 0 : p->units * 16));
+            else product_tile(p, b, row, column, DK_TILE_ROWS, panels, bfloat, false, NULL);
             row += DK_TILE_ROWS;
         } else if (DK_TILE_ROWS > 8 && left >= 8) {
-            product_tile(p, b, row, column, DK_TILE_ROWS > 8 ? 8 : 1, panels, bfloat);
+            product_tile(p, b, row, column, DK_TILE_ROWS > 8 ? 8 : 1, panels, bfloat, false, NULL);
             row += 8;
         } else if (DK_TILE_ROWS > 4 && left >= 4) {
-            product_tile(p, b, row, column, DK_TILE_ROWS > 4 ? 4 : 1, panels, bfloat);
+            product_tile(p, b, row, column, DK_TILE_ROWS > 4 ? 4 : 1, panels, bfloat, false, NULL);
             row += 4;
         } else {
-            product_tile(p, b, row, column, 1, panels, bfloat);
+            product_tile(p, b, row, column, 1, panels, bfloat, false, NULL);
             row += 1;
         }
     }

@@ -4,6 +4,9 @@ import CKernels
 package enum PanelProduct {
     /// out = a bᵀ, or base + a bᵀ. `out` may be `base`, and bf16 when there is no base.
     ///
+    /// Long sums are made in blocks, in rising order, so that what rows and panels read of one another stays in the
+    /// second-level cache.
+    ///
     /// - Precondition: a has b's depth (or the multiple of two below it), out a's rows and b's lanes.
     package static func multiply(
         _ a: NumberMatrix, by b: Panels, into out: NumberMatrix, adding base: NumberMatrix? = nil
@@ -13,12 +16,9 @@ package enum PanelProduct {
         precondition(
             base.map { $0.rows == out.rows && $0.columns == out.columns && out.precision == .fp32 } ?? true)
         var product = dk_panel_product()
-        product.a = UnsafePointer(a.pointer.assumingMemoryBound(to: UInt32.self))
         product.a_row = Int64(a.stride / a.precision.unitElements)
         product.bfloat = b.precision.isBFloat
-        product.b = UnsafePointer(b.panel(0))
         product.b_panel = Int64(b.units * 32)
-        product.units = Int64(b.units)
         product.rows = Int64(a.rows)
         product.columns = Int64(b.lanes)
         let storing = out.precision == .bf16 ? DK_STORE_BFLOAT : DK_STORE_FLOAT
@@ -27,7 +27,18 @@ package enum PanelProduct {
         product.out_row = Int64(out.stride)
         product.base = base.map { UnsafePointer($0.floats) }
         product.base_row = Int64(base?.stride ?? 0)
-        TrainingKernels.table.pointee.product(&product)
+        // Sums that are stored as bf16 are made at once: rounding them between would lose what they have.
+        let block = out.precision == .bf16 ? b.units : unitsOfLongBlock
+        for first in stride(from: 0, to: b.units, by: max(1, block)) {
+            if first > 0 {
+                product.store = Int32(DK_ADD_FLOAT)
+                (product.base, product.base_row) = (UnsafePointer(out.floats), Int64(out.stride))
+            }
+            product.a = UnsafePointer(a.pointer.assumingMemoryBound(to: UInt32.self)) + first
+            product.b = UnsafePointer(b.panel(0)) + first * 32
+            product.units = Int64(min(block, b.units - first))
+            TrainingKernels.table.pointee.product(&product)
+        }
     }
 
     /// out += a bᵀ for lanes of two packed factors: a weight's gradient, summed over tokens. `out`'s rows are a's
@@ -64,4 +75,6 @@ package enum PanelProduct {
 
     /// 32 KB of a panel.
     private static let unitsOfBlock = 256
+    /// 128 KB of a panel.
+    private static let unitsOfLongBlock = 1024
 }

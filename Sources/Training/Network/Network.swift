@@ -80,7 +80,7 @@ package final class Network {
             inverseFrequencies: parts.configuration.rotary.inverseFrequencies(factors: parts.base?.rotaryFactors),
             magnitude: parts.configuration.rotary.magnitude)
         do {
-            head = try OutputHead(parts.norm, parts.head, shape, precision: precision)
+            head = try OutputHead(parts.norm, parts.head, shape, precision: precision, threads: pool.threads)
             workspace = try Workspace(
                 shape, precision: precision, threads: pool.threads, attention: attention, room: parts.room,
                 isFrozen: parts.adapter != nil, hasNoise: parts.adapter.map { $0.dropout > 0 } ?? false)

@@ -22,17 +22,17 @@ final class OutputHead: Sendable {
     private static let logitBytesMax = 16 << 20
     /// Tokens of one worker's piece at most.
     private static let pieceTokens = 48
-    private static let pieceTokensMin = 12
 
-    init(_ norm: VectorWeight, _ head: PackedWeight, _ shape: Shape, precision: Precision)
-        throws(KernelsError)
-    {
+    init(
+        _ norm: VectorWeight, _ head: PackedWeight, _ shape: Shape, precision: Precision, threads: Int
+    ) throws(KernelsError) {
         self.norm = norm
         self.head = head
         self.shape = shape
         self.precision = precision
         let fitting = Self.logitBytesMax / (4 * shape.paddedVocabulary) / Self.pieceTokens
-        chunkTokens = max(2, fitting) * Self.pieceTokens
+        // A trained head's gradient is summed by chunk: those are the same for any number of workers.
+        chunkTokens = max(head.gradient == nil ? threads : 2, fitting) * Self.pieceTokens
         var memory = MatrixMemory()
         logits = try memory.matrix(chunkTokens, shape.paddedVocabulary, .fp32)
         normed = try memory.matrix(chunkTokens, shape.width, precision)
@@ -43,7 +43,7 @@ final class OutputHead: Sendable {
                 try Panels(lanes: shape.paddedVocabulary, depth: chunkTokens, precision: precision),
                 try Panels(lanes: shape.width, depth: chunkTokens, precision: precision)
             )
-        let pieceTokens = norm.gradient == nil ? Self.pieceTokensMin : Self.pieceTokens
+        let pieceTokens = norm.gradient == nil ? TokenPieces.tileRows : Self.pieceTokens
         shares = try memory.matrix((shape.tokens + pieceTokens - 1) / pieceTokens + 1, shape.width, .fp32)
         losses = FloatBuffer(count: shape.tokens)
         self.memory = memory
@@ -108,14 +108,11 @@ final class OutputHead: Sendable {
         return result
     }
 
-    /// As many pieces for each worker, of about the same size: with few tokens a worker would wait otherwise. (Shares
-    /// of a norm's gradient are summed by piece: where it is trained pieces stay as they are.)
+    /// Pieces that leave no worker waiting for long. (Shares of a norm's gradient are summed by piece: where it is
+    /// trained pieces stay as they are.)
     private func pieceTokens(_ count: Int, _ pass: Pass) -> Int {
         guard norm.gradient == nil else { return Self.pieceTokens }
-        let threads = pass.threads
-        let pieces = ((count + Self.pieceTokens - 1) / Self.pieceTokens + threads - 1) / threads * threads
-        guard pieces > 0 else { return Self.pieceTokens }
-        return min(Self.pieceTokens, max(Self.pieceTokensMin, ((count + pieces - 1) / pieces + 3) / 4 * 4))
+        return TokenPieces.balanced(count, threads: pass.threads, max: Self.pieceTokens)
     }
 
     private func eachChunk(_ count: Int, _ piece: Int, _ body: (Range<Int>) -> Void) {

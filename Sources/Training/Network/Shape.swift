@@ -31,13 +31,11 @@ struct Shape: Sendable {
 
     static let blockTokensMax = 96
 
-    /// Blocks of about equal size, the same number for each of the threads: with few tokens, unequal ones would leave
-    /// a worker waiting. (Gradients of norms are summed by block: where those are trained blocks stay as they are.)
+    /// Blocks that leave no worker waiting for long. (Gradients of norms are summed by block: where those are trained
+    /// blocks stay as they are.)
     func balanced(threads: Int) -> Shape {
-        let fewest = (tokens + Self.blockTokensMax - 1) / Self.blockTokensMax
-        let pieces = (fewest + threads - 1) / threads * threads
         var result = self
-        result.blockTokens = min(Self.blockTokensMax, max(12, ((tokens + pieces - 1) / pieces + 3) / 4 * 4))
+        result.blockTokens = TokenPieces.balanced(tokens, threads: threads, max: Self.blockTokensMax)
         return result
     }
 
