@@ -26,6 +26,8 @@ package enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible 
     case runIsBusy(path: String)
     /// Steps were skipped again and again, before and after going back.
     case diverged(step: Int, reason: String)
+    /// What is learnt from could not be made: answers, or what they are worth.
+    case lesson(reason: String)
     /// On request, before there was anything to save.
     case stopped
 
@@ -51,6 +53,7 @@ package enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible 
         case .runIsBusy(let path): "another program is training \(path); end it first"
         case .diverged(let step, let reason):
             "the run does not recover at step \(step): \(reason); lower the learning rate, or look at the data there"
+        case .lesson(let reason): reason
         case .stopped: "stopped before the first step; nothing was trained"
         }
     }

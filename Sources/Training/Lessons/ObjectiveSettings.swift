@@ -1,6 +1,6 @@
-/// What preferences are learnt by; each stage has its own of these.
+/// What preferences and rewards are learnt by; each stage has its own of these.
 package struct ObjectiveSettings: Codable, Equatable, Sendable {
-    /// How dear it is to move away from the start: DPO, KTO.
+    /// How dear it is to move away from the start: DPO, KTO, GRPO.
     package var beta: Double?
     /// Share of pairs that may be the wrong way round: DPO.
     package var labelSmoothing: Double?
@@ -9,16 +9,34 @@ package struct ObjectiveSettings: Codable, Equatable, Sendable {
     /// What an answer that was liked counts, and one that was not: KTO.
     package var goodWeight: Double?
     package var badWeight: Double?
-    /// Pairs, or judged answers, of a step.
+    /// Pairs, judged answers, or tasks of a step.
     package var groupsPerStep: Int?
+    /// Answers to a task, tokens of each at most, and the temperature they are sampled at: GRPO.
+    package var answersPerTask: Int?
+    package var answerTokensMax: Int?
+    package var temperature: Double?
+    /// Advantages are divided by the deviation of their group's rewards: GRPO.
+    package var standardizes: Bool?
+    /// Of what is held out a validation answers so many: GRPO.
+    package var validationTasksMax: Int?
+    /// SHA-256 of the run's tasks.jsonl: GRPO.
+    package var tasksHash: String?
 
     package init() {}
 
     static let betaMax = 100.0
     static let groupsMax = 4096
 
+    /// Where nothing is said.
+    package static let tasksPerStep = 8
+    package static let answersPerTask = 8
+    package static let answerTokensMax = 256
+    package static let validationTasksMax = 128
+    private static let answersMax = 1024
+    private static let temperatures = 0.1...2.0
+
     /// - Throws: `TrainingError.invalidSetting` naming the first setting that cannot be.
-    func check() throws(TrainingError) {
+    package func check() throws(TrainingError) {
         func demand(_ name: String, _ value: Double?, _ range: ClosedRange<Double>) throws(TrainingError) {
             guard let value, !range.contains(value) else { return }
             throw .invalidSetting(
@@ -31,5 +49,8 @@ package struct ObjectiveSettings: Codable, Equatable, Sendable {
         try demand("good-weight", goodWeight, 0...Self.betaMax)
         try demand("bad-weight", badWeight, 0...Self.betaMax)
         try demand("batch", groupsPerStep.map(Double.init), 1...Double(Self.groupsMax))
+        try demand("answers", answersPerTask.map(Double.init), 2...Double(Self.answersMax))
+        try demand("max-tokens", answerTokensMax.map(Double.init), 1...Double(RunConfiguration.sequenceMax))
+        try demand("temperature", temperature, Self.temperatures)
     }
 }

@@ -27,6 +27,14 @@ package enum RunEvent: Equatable, Sendable {
         package var loss: [String: Double]
         package var seconds: Double
         package var measures: [String: Double] = [:]
+
+        package init(
+            step: Int, bitsPerByte: [String: Double], loss: [String: Double], seconds: Double,
+            measures: [String: Double] = [:]
+        ) {
+            (self.step, self.bitsPerByte, self.loss) = (step, bitsPerByte, loss)
+            (self.seconds, self.measures) = (seconds, measures)
+        }
     }
 
     /// Something about what is learnt that a user should know.

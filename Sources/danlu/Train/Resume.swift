@@ -30,7 +30,9 @@ struct Resume: ParsableCommand {
             throw ValidationError("--threads: 1…\(WorkerPool.threadsMax)")
         }
         try TrainingSession(json: json, threads: threads).run { pool, progress, report in
-            try Trainer(resuming: folder, pool: pool, change: change, progress: progress, report: report)
+            try Trainer(
+                resuming: folder, pool: pool, lessons: Lessons.make, change: change, progress: progress,
+                report: report)
         }
     }
 

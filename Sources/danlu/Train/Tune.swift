@@ -78,8 +78,8 @@ struct TuneFolderFlags: ParsableArguments {
 /// What the verbs of tuning do once their options are known.
 struct TuneJob {
     var settings = TuningSettings()
-    private let data: TuneDataFlags
-    private let folder: TuneFolderFlags
+    let data: TuneDataFlags
+    let folder: TuneFolderFlags
 
     init(
         _ data: TuneDataFlags, _ training: PretrainTrainingFlags, _ watching: PretrainWatchingFlags,
@@ -119,7 +119,7 @@ struct TuneJob {
     }
 
     /// A run, by its name or its folder, or whatever else names a model.
-    private static func path(_ model: String?) throws -> String {
+    static func path(_ model: String?) throws -> String {
         if let model, let run = try? RunsHome.run(model), (try? run.configuration()) != nil { return run.path }
         return try LocalModels.entry(model).path
     }
