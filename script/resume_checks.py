@@ -26,9 +26,9 @@ SETTINGS = [
     "--batch-tokens", "512", "--micro-rows", "4", "--threads", "2", "--learning-rate", "0.003", "--steps", str(STEPS),
     "--save-every", str(SAVE_EVERY), "--validate-every", "20", "--sample-every", "30", "--seed", "7", "--json",
 ]
-KINDS = ["pretrain", "sft", "lora", "dpo", "kto"]
+KINDS = ["pretrain", "sft", "lora", "dpo", "kto", "grpo"]
 # Kinds that train an adapter here.
-ADAPTED = ["lora", "dpo"]
+ADAPTED = ["lora", "dpo", "grpo"]
 FILES = ["weights.safetensors", "optimizer.safetensors", "state.json", "manifest.json"]
 STOP_SECONDS_MAX = 5.0
 
@@ -81,6 +81,9 @@ def write_examples(path: pathlib.Path, kind: str, generator: random.Random) -> N
                     record |= {"chosen": said, "rejected": f"{other}!"}
                 case "kto":
                     record |= {"completion": said, "label": number % 3 == 0}
+                case "grpo":
+                    # What a model of random numbers writes differs in length, if in nothing else.
+                    record |= {"reward": {"type": "length", "min": number % 7, "max": 9, "unit": "characters"}}
                 case _:
                     record |= {"completion": said}
             file.write(json.dumps(record, ensure_ascii=False) + "\n")
@@ -149,6 +152,8 @@ class Checks:
             return ["--model", str(base), *settings]
         if self.kind == "kto":
             return ["--model", str(base), *settings, "--all-weights", "--batch", "6"]
+        if self.kind == "grpo":
+            settings += ["--batch", "2", "--answers", "4", "--max-tokens", "6", "--kl-beta", "0.02"]
         return ["--model", str(file), *settings, "--rank", "4", "--dropout", "0.1", "--panel-memory", "1"]
 
     def run(self, path: pathlib.Path | None = None) -> Run:

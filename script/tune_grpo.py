@@ -1,12 +1,13 @@
 """GRPO on two-digit arithmetic: a small model that is right in less than half of the sums it was not shown learns from
 answers of its own that a program checks.
 
-    tune_grpo.py --danlu PROGRAM --work FOLDER
+    tune_grpo.py --danlu PROGRAM --model FILE --work FOLDER
 
-The model is made here, by danlu alone: pretrained on this repository's own text and some sums, then shown a few hundred
-answers. Sums that it is judged on are in none of these. Prints the figures as JSON: accuracy before and after on the
-served models with Wilson's 95 % interval, and bits per byte of a text that nobody trained on. FAILED, and exit code 1,
-where a figure is not what it must be. Everything is kept in FOLDER: killed, it goes on where it was.
+FILE is a small instruct model such as SmolLM2-135M. It is first shown a hundred sums (an adapter, merged), so that it
+answers with a number; then it learns from its own answers to others. The sums that it is judged on are in neither.
+Prints the figures as JSON: accuracy before and after, of the served models, with Wilson's 95 % interval, and bits per
+byte of a text that nobody tuned on. FAILED, and exit code 1, where a figure is not what it must be. Everything is kept
+in FOLDER: killed, it goes on where it was.
 """
 import argparse
 import concurrent.futures
@@ -26,21 +27,16 @@ from danlu_server import Server, call  # noqa: E402
 GAIN_MIN = 0.20
 BEFORE_MAX = 0.50
 BITS_GROWTH_MAX = 0.02
-JUDGED = 500
+JUDGED = 400
+SHOWN = 120
 TASKS = 2000
-SHOWN = 600
-WRITTEN = 30_000
-PRETRAIN = [
-    "--layers", "4", "--dim", "192", "--seq", "128", "--batch-tokens", "4096", "--steps", "500", "--learning-rate",
-    "0.003", "--validate-every", "0", "--sample-every", "0", "--save-every", "100", "--held-out", "0",
-]
-SHOW = [
-    "--epochs", "2", "--seq", "128", "--batch-tokens", "1024", "--learning-rate", "0.0005", "--validate-every", "0",
-]
-LEARN = [
-    "--all-weights", "--steps", "150", "--batch", "16", "--answers", "8", "--max-tokens", "6", "--learning-rate",
-    "0.0001", "--validate-every", "50",
-]
+TEXT_CHARACTERS = 12_000
+# Short: every answer's prompt is read again when it is learnt.
+SYSTEM = {"role": "system", "content": "Sums."}
+SHOW = ["--epochs", "2", "--seq", "256", "--batch-tokens", "512", "--learning-rate", "0.0005", "--held-out", "0",
+        "--validate-every", "0"]
+LEARN = ["--steps", "60", "--batch", "8", "--answers", "8", "--max-tokens", "6", "--learning-rate", "0.0002",
+         "--batch-tokens", "1024", "--held-out", "0.02", "--validate-every", "20", "--save-every", "10"]
 
 
 def wilson(right: int, items: int) -> tuple[float, float]:
@@ -52,23 +48,23 @@ def wilson(right: int, items: int) -> tuple[float, float]:
 
 
 class Sums:
-    """Sums and differences of two-digit numbers, divided into those that are written in texts, shown as answers, learnt
-    from and judged on; none is in two of these."""
+    """Sums and differences of two-digit numbers, divided into those that are judged on, learnt from and shown."""
 
     def __init__(self):
         every = [(f"{a} {sign} {b} =", a + b if sign == "+" else a - b)
                  for a in range(10, 100) for b in range(10, 100) for sign in "+-" if sign == "+" or a >= b]
         random.Random(1).shuffle(every)
         self.judged, rest = every[:JUDGED], every[JUDGED:]
-        self.tasks, rest = rest[:TASKS], rest[TASKS:]
-        self.shown, self.written = rest[:SHOWN], rest[SHOWN:]
+        self.tasks, self.shown = rest[:TASKS], rest[TASKS:TASKS + SHOWN]
 
 
 class Proof:
-    def __init__(self, danlu: str, work: pathlib.Path):
-        self.danlu, self.work = danlu, work
+    def __init__(self, danlu: str, model: str, work: pathlib.Path):
+        self.danlu, self.model, self.work = danlu, model, work
         work.mkdir(parents=True, exist_ok=True)
         self.environment = {**os.environ, "DANLU_HOME": str(work / "home"), "LANG": "C.UTF-8", "DANLU_LANG": "en"}
+        self.text = work / "held-out.txt"
+        self.text.write_text((HERE.parent / "docs" / "LOG.md").read_text()[:TEXT_CHARACTERS])
         self.sums = Sums()
         self.seconds: dict[str, float] = {}
 
@@ -95,51 +91,37 @@ class Proof:
         path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows))
         return str(path)
 
-    def texts(self) -> None:
-        """This repository's own pages and sources, one part of twenty held out, and sums between them."""
-        root = HERE.parent
-        pages = sorted(root.glob("docs/**/*.md")) + [root / "README.md"] + sorted(root.glob("Sources/**/*.swift"))
-        parts = [part for page in pages for part in page.read_text().split("\n\n") if len(part) > 200]
-        chooser = random.Random(2)
-        chooser.shuffle(parts)
-        held = parts[: len(parts) // 20]
-        (self.work / "held-out.txt").write_text("\n\n".join(held)[:60_000])
-        rows = [{"text": part} for part in parts[len(held):]]
-        for _ in range(WRITTEN // 20):
-            lines = [f"{sum} {answer}" for sum, answer in chooser.choices(self.sums.written, k=20)]
-            rows.append({"text": "\n".join(lines)})
-        chooser.shuffle(rows)
-        self.write("texts.jsonl", rows)
-
-    def base(self) -> pathlib.Path:
-        """A model that can do some sums and knows how a chat goes."""
-        if not (self.work / "texts.jsonl").exists():
-            self.texts()
-        tokenizer = self.work / "tokenizer"
-        if not (tokenizer / "tokenizer.json").exists():
-            self.danlu_run("tokenizer", "train", "--input", str(self.work / "texts.jsonl"), "--vocab-size", "1024",
-                           "--phrases", "0", "--output", str(tokenizer), "--overwrite")
-        texts = self.train("pretrained", "pretrain", "--data", str(self.work / "texts.jsonl"), "--tokenizer",
-                           str(tokenizer), *PRETRAIN)
-        shown = self.write("shown.jsonl", [{"prompt": sum, "completion": str(answer)}
-                                           for sum, answer in self.sums.shown])
-        return self.train("shown", "sft", "--model", str(texts), "--data", shown, *SHOW)
-
-    def learn(self, base: pathlib.Path) -> pathlib.Path:
-        tasks = self.write("tasks.jsonl", [{"prompt": sum, "reward": {"type": "number", "answer": answer}}
-                                           for sum, answer in self.sums.tasks])
-        return self.train("learnt", "grpo", "--model", str(base), "--data", tasks, *LEARN)
-
-    def judge(self, run: pathlib.Path) -> dict:
-        """What the served model answers to sums that nobody showed it, and what a text costs it."""
-        file = self.work / f"{run.name}.gguf"
+    def shown(self) -> pathlib.Path:
+        """The model that answers with a number, right or wrong."""
+        file = self.work / "shown.gguf"
         if not file.exists():
-            self.danlu_run("export", "--run", str(run), "--format", "gguf", "--type", "F16", "--output", str(file))
-        server = Server(self.danlu, self.work, str(file))
+            data = self.write("shown.jsonl", [
+                {"messages": [SYSTEM, {"role": "user", "content": sum}, {"role": "assistant", "content": str(answer)}]}
+                for sum, answer in self.sums.shown])
+            run = self.train("shown", "lora", "--model", self.model, "--data", data, *SHOW)
+            self.danlu_run("export", "--run", str(run), "--format", "gguf", "--type", "Q8_0", "--output", str(file))
+        return file
+
+    def learnt(self, base: pathlib.Path) -> pathlib.Path:
+        """An adapter beside it."""
+        folder = self.work / "learnt-lora"
+        if not folder.exists():
+            data = self.write("tasks.jsonl", [
+                {"prompt": [SYSTEM, {"role": "user", "content": sum}], "reward": {"type": "number", "answer": answer}}
+                for sum, answer in self.sums.tasks])
+            run = self.train("learnt", "grpo", "--model", str(base), "--data", data, *LEARN)
+            self.danlu_run("export", "--run", str(run), "--format", "peft", "--output", str(folder))
+        return folder
+
+    def judge(self, base: pathlib.Path, adapter: pathlib.Path | None = None) -> dict:
+        """What is served answers to sums that nobody showed it, and what a text costs it."""
+        server = Server(self.danlu, self.work, str(base), *(["--adapter", f"learnt={adapter}"] if adapter else []))
         try:
             def ask(sum: str) -> str:
-                status, reply = call(server.url, "POST", "/v1/chat/completions", {
-                    "messages": [{"role": "user", "content": sum}], "temperature": 0, "max_tokens": 8})
+                body = {"messages": [SYSTEM, {"role": "user", "content": sum}], "temperature": 0, "max_tokens": 8}
+                if adapter:
+                    body["model"] = "learnt"
+                status, reply = call(server.url, "POST", "/v1/chat/completions", body, 600)
                 if status != 200:
                     raise SystemExit(f"{status}: {reply}")
                 return reply["choices"][0]["message"]["content"].strip()
@@ -149,18 +131,18 @@ class Proof:
             server.stop()
         right = sum(answer == str(wanted) for answer, (_, wanted) in zip(answers, self.sums.judged))
         bits = json.loads(self.danlu_run(
-            "eval", "--model", str(file), "--tasks", "bits", "--text", str(self.work / "held-out.txt"), "--json"))
+            "eval", "--model", str(base), *(["--adapter", str(adapter)] if adapter else []), "--tasks", "bits",
+            "--text", str(self.text), "--json"))
         return {"accuracy": right / JUDGED, "interval": wilson(right, JUDGED),
                 "bits_per_byte": bits["tasks"][0]["score"]["value"], "answers": answers[:12]}
 
 
-def run(danlu: str, model: str | None, work: pathlib.Path) -> dict:
-    """The figures; `model` is not needed. Raises SystemExit where one is not what it must be."""
-    proof = Proof(danlu, pathlib.Path(work))
-    base = proof.base()
+def run(danlu: str, model: str, work: pathlib.Path) -> dict:
+    """The figures, of a small instruct model. Raises SystemExit where one is not what it must be."""
+    proof = Proof(danlu, model, pathlib.Path(work))
+    base = proof.shown()
     before = proof.judge(base)
-    learnt = proof.learn(base)
-    after = proof.judge(learnt)
+    after = proof.judge(base, proof.learnt(base))
     growth = after["bits_per_byte"] / before["bits_per_byte"] - 1
     figures = {"before": before, "after": after, "gain": after["accuracy"] - before["accuracy"],
                "bits_growth": growth, "seconds": proof.seconds}
@@ -178,9 +160,10 @@ def run(danlu: str, model: str | None, work: pathlib.Path) -> dict:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--danlu", required=True)
+    parser.add_argument("--model", required=True)
     parser.add_argument("--work", required=True, type=pathlib.Path)
     options = parser.parse_args()
-    print(json.dumps(run(options.danlu, None, options.work), indent=1, ensure_ascii=False))
+    print(json.dumps(run(options.danlu, options.model, options.work), indent=1, ensure_ascii=False))
 
 
 if __name__ == "__main__":

@@ -174,6 +174,7 @@ package final class GroupPolicyLesson: Lesson {
     ) -> [Float] {
         let objective = PolicyObjective(beta: settings.beta)
         var weights = [Float](repeating: 0, count: losses.count)
+        if start != nil { tally.addCompared(answers: batch.parts.count) }
         for part in batch.parts {
             let answer = answers[part.answer]
             for (place, position) in part.positions.enumerated() {

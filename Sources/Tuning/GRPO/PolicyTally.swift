@@ -6,6 +6,7 @@ struct PolicyTally {
     private var tokens = 0
     private var mismatch = 0.0
     private var divergence = 0.0
+    /// Answers whose tokens' start is known.
     private var compared = 0
 
     init(_ groups: [AnswerGroup]) { self.groups = groups }
@@ -15,10 +16,10 @@ struct PolicyTally {
         nats += token.nats
         mismatch += abs(token.nats - sampledNats)
         tokens += 1
-        guard token.startNats != nil else { return }
         divergence += objective.divergence(token)
-        compared += 1
     }
+
+    mutating func addCompared(answers: Int) { compared += answers }
 
     func loss(tokens count: Int) -> Double { count > 0 ? loss / Double(count) : 0 }
 
