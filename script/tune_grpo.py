@@ -1,13 +1,13 @@
 """GRPO on two-digit arithmetic: a small model that is right in less than half of the sums it was not shown learns from
 answers of its own that a program checks.
 
-    tune_grpo.py --danlu PROGRAM --model FILE --work FOLDER
+    tune_grpo.py --danlu PROGRAM [--model FILE] --work FOLDER
 
-FILE is a small instruct model such as SmolLM2-135M. It is first shown fifty sums (an adapter, merged), so that it
-answers with a number; then it learns from its own answers to others. The sums that it is judged on are in neither.
-Prints the figures as JSON: accuracy before and after, of the served models, with Wilson's 95 % interval, and bits per
-byte of a text that nobody tuned on. FAILED, and exit code 1, where a figure is not what it must be. Everything is kept
-in FOLDER: killed, it goes on where it was.
+The model is smollm2-135m-instruct unless told. It is first shown fifty sums (an adapter, merged), so that it answers
+with a number; then it learns from its own answers to others. The sums that it is judged on are in neither. Prints
+figures as JSON: accuracy before and after, of the served models, with Wilson's 95 % interval, and bits per byte of a
+text that nobody tuned on. One that falls short is an error. Everything is kept in FOLDER: killed, it goes on where it
+was.
 """
 import argparse
 import concurrent.futures
@@ -28,6 +28,7 @@ GAIN_MIN = 0.20
 BEFORE_MAX = 0.50
 BITS_GROWTH_MAX = 0.02
 JUDGED = 400
+SMALL = "smollm2-135m-instruct"
 SHOWN = 48
 TASKS = 2000
 TEXT_CHARACTERS = 12_000
@@ -137,33 +138,50 @@ class Proof:
                 "bits_per_byte": bits["tasks"][0]["score"]["value"], "answers": answers[:12]}
 
 
-def run(danlu: str, model: str, work: pathlib.Path) -> dict:
-    """The figures, of a small instruct model. Raises SystemExit where one is not what it must be."""
-    proof = Proof(danlu, model, pathlib.Path(work))
+def small(danlu: str) -> str:
+    """The file of a model that is small enough to be bad at sums, got into DANLU_TEST_HOME if need be."""
+    home = {"DANLU_HOME": os.environ["DANLU_TEST_HOME"]} if "DANLU_TEST_HOME" in os.environ else {}
+    environment = {**os.environ, **home}
+    subprocess.run([danlu, "pull", "--if-missing", SMALL], env=environment, check=True, stdout=sys.stderr)
+    shown = subprocess.run(
+        [danlu, "show", SMALL, "--json"], env=environment, check=True, stdout=subprocess.PIPE, text=True)
+    return json.loads(shown.stdout)["path"]
+
+
+def run(danlu: str, model: str, work: pathlib.Path, start: str | None = None) -> dict:
+    """Figures, and what they are held against. `model` is not used: 0.5B parameters can do such sums without being
+    taught. `start` is the file of a smaller one."""
+    proof = Proof(danlu, start or small(danlu), pathlib.Path(work))
     base = proof.shown()
     before = proof.judge(base)
     after = proof.judge(base, proof.learnt(base))
+    gain = after["accuracy"] - before["accuracy"]
     growth = after["bits_per_byte"] / before["bits_per_byte"] - 1
-    figures = {"before": before, "after": after, "gain": after["accuracy"] - before["accuracy"],
-               "bits_growth": growth, "seconds": proof.seconds}
-    for what, holds in [
-        (f"a start below {BEFORE_MAX:.0%}", before["accuracy"] < BEFORE_MAX),
-        (f"a gain of {GAIN_MIN:.0%}", figures["gain"] >= GAIN_MIN),
-        ("intervals apart", after["interval"][0] > before["interval"][1]),
-        (f"bits per byte at most {BITS_GROWTH_MAX:.0%} worse", growth <= BITS_GROWTH_MAX),
-    ]:
-        if not holds:
-            raise SystemExit(f"FAILED: expected {what}: {json.dumps(figures)}")
-    return figures
+    checks = [
+        {"what": "sums right before", "value": before["accuracy"], "interval": list(before["interval"]),
+         "at_most": BEFORE_MAX},
+        {"what": "sums right after", "value": after["accuracy"], "interval": list(after["interval"]),
+         "at_least": before["accuracy"] + GAIN_MIN},
+        {"what": "bits per byte of a text, growth", "value": growth, "at_most": BITS_GROWTH_MAX},
+    ]
+    apart = after["interval"][0] > before["interval"][1]
+    return {"before": before, "after": after, "gain": gain, "bits_growth": growth, "training_seconds": proof.seconds,
+            "checks": checks, "failed": [] if apart else ["the intervals before and after overlap"]}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--danlu", required=True)
-    parser.add_argument("--model", required=True)
+    parser.add_argument("--model")
     parser.add_argument("--work", required=True, type=pathlib.Path)
     options = parser.parse_args()
-    print(json.dumps(run(options.danlu, options.model, options.work), indent=1, ensure_ascii=False))
+    figures = run(str(pathlib.Path(options.danlu).resolve()), "", options.work, options.model)
+    print(json.dumps(figures, indent=1, ensure_ascii=False))
+    failed = figures["failed"] + [
+        row["what"] for row in figures["checks"]
+        if not row.get("at_least", -math.inf) <= row["value"] <= row.get("at_most", math.inf)]
+    if failed:
+        sys.exit("falls short: " + "; ".join(failed))
 
 
 if __name__ == "__main__":

@@ -51,13 +51,17 @@ import Training
 
     @Test(arguments: [true, false]) func theStudentComesNearer(isAdapted: Bool) throws {
         let teacher = try Self.teacher()
-        let run = try TinyTuning(
+        var run = try TinyTuning(
             .distill, steps: 40, dropout: 0, isAdapted: isAdapted,
             teacher: BaseReference(path: "\(teacher.path)/model"))
         defer { run.remove() }
+        // The examples themselves would lead elsewhere.
+        run.configuration.objective?.alpha = 1
         let found = try steps(of: run).compactMap { $0.measures["kl"] }
         let (first, last) = (found.prefix(3).reduce(0, +) / 3, found.suffix(3).reduce(0, +) / 3)
-        #expect(found.count == 40 && last < 0.95 * first, "\(first), \(last)")
+        #expect(found.count == 40 && first > 0.1, "\(first)")
+        // Four ranks beside weights that mean nothing cannot learn much.
+        #expect(last < (isAdapted ? 0.99 : 0.9) * first, "\(first), \(last)")
     }
 
     /// Stopped while the teacher was asked, or later; with some of its parts lost.
@@ -71,10 +75,11 @@ import Training
         let outcome = try run.begin { if case .preparing = $0 { early.stop() } }.run(until: early)
         #expect(outcome == .stopped)
         let stop = StopRequest()
-        let second = try Trainer(resuming: run.runFolder, pool: WorkerPool(threads: 1), progress: { _ in }) {
-            if case .step(let step) = $0, step.step == 7 { stop.stop() }
-        }
-        #expect(try second.run(until: stop) == .stopped)
+        let second = try Trainer(
+            resuming: run.runFolder, pool: WorkerPool(threads: 1), progress: { _ in },
+            report: { if case .step(let step) = $0, step.step == 7 { stop.stop() } }
+        ).run(until: stop)
+        #expect(second == .stopped)
         let folder = try #require(Self.table(run.runFolder))
         try FileManager.default.removeItem(atPath: "\(folder)/manifest.json")
         try FileManager.default.removeItem(atPath: "\(folder)/part-00000.bin")
@@ -114,7 +119,7 @@ import Training
     }
 
     private static func teacher() throws -> TinyModel {
-        try TinyModel { weights in for index in 0..<weights.count { weights[index] *= index % 3 == 0 ? 1.5 : 0.7 } }
+        try TinyModel { weights in for index in 0..<weights.count { weights[index] *= index % 3 == 0 ? 12 : 8 } }
     }
 
     private static func table(_ run: RunFolder) -> String? {

@@ -37,7 +37,8 @@ struct TinyTasks {
         }
         file = try TaskFile(examples)
         input = TuningInput(
-            examples: LabelledExamples(demonstrations: prompts), tokenizer: tokenizer, template: "", path: "tasks.jsonl")
+            examples: LabelledExamples(demonstrations: prompts), tokenizer: tokenizer, template: "",
+            path: "tasks.jsonl")
         text = GroupPolicyLesson.Text(tokenizer: tokenizer, endTokens: [0])
         var settings = TuningSettings()
         settings.stage = .grpo
@@ -52,7 +53,7 @@ struct TinyTasks {
         settings.common.microRows = 4
         settings.common.batchTokens = 128
         settings.common.threads = 1
-        settings.common.learningRate = 0.01
+        settings.common.learningRate = adapter == nil ? 0.01 : 0.03
         settings.common.saveEvery = 2
         settings.common.validateEvery = 3
         settings.common.heldOut = 0.2

@@ -32,7 +32,8 @@ final class TeacherPass {
         self.temperature = temperature
         self.vocabularySize = min(vocabularySize, model.configuration.vocabularySize)
         self.count = count
-        let longest = max(1, (0..<shard.documentCount).map { shard.document($0).tokens }.max() ?? 1)
+        // The last token is foretold and not read.
+        let longest = max(1, ((0..<shard.documentCount).map { shard.document($0).tokens }.max() ?? 1) - 1)
         guard longest <= model.configuration.contextTokens else {
             throw .unsupported(
                 field: "teacher", expected: "a context of \(longest) tokens, the longest example's",

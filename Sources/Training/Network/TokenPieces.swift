@@ -5,8 +5,8 @@ package enum TokenPieces {
 
     /// Tokens of a piece, at most `max`, with which the worker that has most to do has least.
     ///
-    /// Rows beyond whole tiles cost more than their share: 512 tokens for two workers are faster in six pieces of 84 and
-    /// one of 8 than in five of 88 and one of 72.
+    /// Rows beyond whole tiles cost more than their share: 512 tokens for two workers are faster in six pieces of 84
+    /// and one of 8 than in five of 88 and one of 72.
     ///
     /// - Parameter max: a multiple of `tileRows`.
     package static func balanced(_ count: Int, threads: Int, max most: Int) -> Int {

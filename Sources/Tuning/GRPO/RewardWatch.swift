@@ -111,7 +111,7 @@ package struct RewardWatch {
         return Finding(
             kind: "length",
             text: "回答变为原来的 \(times) 倍长，奖励升高，留出任务的正确率却没有：奖励可能是靠长度挣来的 Answers are \(times) times as long as "
-                + "at the start and earn more, while held-out accuracy has not risen: the reward may be hacked by length")
+                + "at first and earn more, while held-out accuracy has not risen: the reward may be hacked by length")
     }
 
     private var correlation: Finding? {

@@ -52,7 +52,8 @@ struct PolicyFlags: ParsableArguments {
     var temperature = 1.0
     @Option(
         name: [.customLong("kl-beta"), .customLong("beta")],
-        help: .init(Language.text(zh: "离开起点的代价（KL）；0 只测量。", en: "How dear it is to leave the start (KL); 0 only measures.")))
+        help: .init(
+            Language.text(zh: "离开起点的代价（KL）；0 只测量。", en: "How dear it is to leave the start (KL); 0 only measures.")))
     var beta = 0.0
     @Flag(
         help: .init(
