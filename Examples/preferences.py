@@ -103,11 +103,11 @@ def score(prompt: str, answer: str, is_whole: bool = True) -> float:
 # Prompts.
 
 
-def made_prompts(chooser: random.Random) -> tuple[list[str], list[str]]:
+def made_prompts(chooser: random.Random, languages: str) -> tuple[list[str], list[str]]:
     """To train on and to hold out: a topic is in one of them."""
     train, held = [], []
-    for spoken, topics in TOPICS.items():
-        topics = chooser.sample(topics, len(topics))
+    for spoken in languages.split(","):
+        topics = chooser.sample(TOPICS[spoken], len(TOPICS[spoken]))
         for number, topic in enumerate(topics):
             into = held if number % 3 == 0 else train
             into += [form.format(topic) for form in FORMS[spoken]]
@@ -126,7 +126,7 @@ def read_prompts(path: pathlib.Path) -> list[str]:
 
 def choose_prompts(options, chooser: random.Random) -> tuple[list[str], list[str]]:
     """Half of them from files where there are any; a hash of the text decides what is held out."""
-    train, held = made_prompts(chooser)
+    train, held = made_prompts(chooser, options.languages)
     read = [text for path in options.prompts for text in read_prompts(path)]
 
     def is_held(text: str) -> bool:
@@ -260,6 +260,7 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument("--model", default="qwen2.5-coder-0.5b-instruct")
     parser.add_argument("--output", type=pathlib.Path, default=pathlib.Path("preferences"))
     parser.add_argument("--prompts", type=pathlib.Path, action="append", default=[])
+    parser.add_argument("--languages", choices=["zh,en", "en", "zh"], default="zh,en")
     parser.add_argument("--train", type=int, default=300)
     parser.add_argument("--held-out", type=int, default=150)
     parser.add_argument("--answers", type=int, default=3)

@@ -1,4 +1,5 @@
-"""An adapter that danlu trained, loaded by peft: the same logits as when danlu serves it, and when it is merged.
+"""What danlu trained, loaded by transformers and peft: an adapter has the same logits as when danlu serves it and when
+it is merged; a reward model, of an adapter and of all weights, has the same scores as in danlu.
 
     adapter_checks.py --danlu PROGRAM --model FOLDER
 
@@ -85,6 +86,71 @@ class Checks:
             merged_by_peft=error(
                 of(peft.PeftModel.from_pretrained(load(self.model), adapter).merge_and_unload()), expected))
 
+    # Reward models.
+
+    def pairs(self) -> pathlib.Path:
+        data = self.work / "pairs.jsonl"
+        with data.open("w") as file:
+            for number in range(60):
+                file.write(json.dumps(dict(prompt=f"{number} + 1 = ?", chosen=f"It is {number + 1}.",
+                                           rejected="How should I know?" * (1 + number % 3))) + "\n")
+        return data
+
+    def scores(self, *arguments) -> np.ndarray:
+        lines = self.run("score", "--data", self.pairs(), "--json", "--seq", 128, "--precision", "fp32", *arguments)
+        return np.array([line["score"] for line in map(json.loads, lines.splitlines()) if "score" in line])
+
+    def texts(self) -> list[list[int]]:
+        """The ids of all answers, each with its end token as the last."""
+        tokenizer = transformers.AutoTokenizer.from_pretrained(self.model)
+        end = tokenizer.convert_tokens_to_ids("<|im_end|>")
+        found = []
+        for pair in map(json.loads, self.pairs().read_text().splitlines()):
+            for answer in (pair["chosen"], pair["rejected"]):
+                text = tokenizer.apply_chat_template(
+                    [dict(role="user", content=pair["prompt"]), dict(role="assistant", content=answer)], tokenize=False)
+                ids = tokenizer(text, add_special_tokens=False)["input_ids"]
+                found.append(ids[:len(ids) - ids[::-1].index(end)])
+        return found
+
+    def reward(self) -> dict:
+        """Errors in parts of the scores' spread."""
+        texts, figures = self.texts(), {}
+
+        def one_by_one(model) -> np.ndarray:
+            with torch.no_grad():
+                return np.array([float(model(input_ids=torch.tensor([ids])).logits[0, 0]) for ids in texts])
+
+        def together(model) -> np.ndarray:
+            padding, length = model.config.pad_token_id, max(map(len, texts))
+            ids = torch.tensor([ids + [padding] * (length - len(ids)) for ids in texts])
+            mask = torch.tensor([[1] * len(ids) + [0] * (length - len(ids)) for ids in texts])
+            with torch.no_grad():
+                return model(input_ids=ids, attention_mask=mask).logits[:, 0].numpy()
+
+        def load(path, **options):
+            return transformers.AutoModelForSequenceClassification.from_pretrained(path, dtype=torch.float32, **options)
+
+        for kind, flags in [("adapter", ["--rank", 8]), ("all", ["--all-weights"])]:
+            run, folder = self.work / f"reward-{kind}", self.work / f"scorer-{kind}"
+            self.run("train", "reward", "--model", self.model, "--data", self.pairs(), "--run", run, *flags, "--steps", 20,
+                     "--seq", 128, "--learning-rate", 0.003, "--json")
+            self.run("export", "--run", run, "--format", "safetensors", "--output", folder)
+            scores, model = self.scores("--run", run), load(folder)
+            spread = float(scores.std())
+
+            def distance(others: np.ndarray) -> float:
+                return float(np.abs(others - scores).max()) / spread
+
+            figures[f"{kind}_transformers"] = distance(one_by_one(model))
+            figures[f"{kind}_transformers_padded"] = distance(together(model))
+            figures[f"{kind}_exported_in_danlu"] = distance(self.scores("--model", folder))
+            if kind == "adapter":
+                self.run("export", "--run", run, "--format", "peft", "--output", self.work / "scorer-peft")
+                tuned = peft.PeftModel.from_pretrained(load(self.model, num_labels=1), self.work / "scorer-peft")
+                figures["adapter_peft"] = distance(one_by_one(tuned))
+        return figures
+
 
 def main() -> int:
     parser = argparse.ArgumentParser()
@@ -92,7 +158,8 @@ def main() -> int:
     parser.add_argument("--model", type=pathlib.Path, required=True)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="danlu-adapter-") as folder:
-        figures = Checks(str(pathlib.Path(options.danlu).resolve()), options.model, pathlib.Path(folder)).check()
+        checks = Checks(str(pathlib.Path(options.danlu).resolve()), options.model, pathlib.Path(folder))
+        figures = checks.check() | checks.reward()
     print(json.dumps({name: float(f"{value:.3g}") for name, value in figures.items()}))
     change = figures.pop("change")
     if change < CHANGE_MIN or max(figures.values()) > ERROR_MAX:

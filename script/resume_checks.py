@@ -1,7 +1,8 @@
 """Kills a training again and again and checks that it comes to the same weights. A failure prints the seed.
 
 Pretraining starts from text; tuning starts from a model that is pretrained here: sft, and kto of all weights, from its
-run, the others from its quantised GGUF file, with dropout and with panels that are made anew in each pass.
+run, the others from its quantised GGUF file, with dropout and with panels that are made anew in each pass. That file is
+distillation's teacher too: kills meet it while the teacher is asked.
 """
 import argparse
 import collections
@@ -26,9 +27,9 @@ SETTINGS = [
     "--batch-tokens", "512", "--micro-rows", "4", "--threads", "2", "--learning-rate", "0.003", "--steps", str(STEPS),
     "--save-every", str(SAVE_EVERY), "--validate-every", "20", "--sample-every", "30", "--seed", "7", "--json",
 ]
-KINDS = ["pretrain", "sft", "lora", "dpo", "kto"]
+KINDS = ["pretrain", "sft", "lora", "dpo", "kto", "reward", "distill"]
 # Kinds that train an adapter here.
-ADAPTED = ["lora", "dpo"]
+ADAPTED = ["lora", "dpo", "reward", "distill"]
 FILES = ["weights.safetensors", "optimizer.safetensors", "state.json", "manifest.json"]
 STOP_SECONDS_MAX = 5.0
 
@@ -77,7 +78,7 @@ def write_examples(path: pathlib.Path, kind: str, generator: random.Random) -> N
                                   for _ in range(3))
             record = {"prompt": f"{number} {asked}"}
             match kind:
-                case "dpo":
+                case "dpo" | "reward":
                     record |= {"chosen": said, "rejected": f"{other}!"}
                 case "kto":
                     record |= {"completion": said, "label": number % 3 == 0}
@@ -149,6 +150,8 @@ class Checks:
             return ["--model", str(base), *settings]
         if self.kind == "kto":
             return ["--model", str(base), *settings, "--all-weights", "--batch", "6"]
+        if self.kind == "distill":
+            settings += ["--teacher", str(file)]
         return ["--model", str(file), *settings, "--rank", "4", "--dropout", "0.1", "--panel-memory", "1"]
 
     def run(self, path: pathlib.Path | None = None) -> Run:

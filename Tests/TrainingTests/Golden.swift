@@ -3,9 +3,8 @@ import JSON
 import Kernels
 import Model
 import Testing
-import Weights
-
 import Training
+import Weights
 
 /// The tiny model of Goldens/make_training.py, and what PyTorch computed of it.
 struct Golden {
@@ -44,12 +43,13 @@ struct Golden {
 
     /// A network with the golden weights.
     func network(
-        _ precision: Precision = .fp32, recompute: Recomputation = .none, rows: Int? = nil, threads: Int = 2
+        _ precision: Precision = .fp32, recompute: Recomputation = .none, rows: Int? = nil, threads: Int = 2,
+        hasScore: Bool = false
     ) throws -> Network {
         let network = try Network(
             configuration: configuration, precision: precision, rows: rows ?? batch.rows, sequence: batch.sequence,
-            recompute: recompute, pool: try WorkerPool(threads: threads))
-        for entry in network.layout.entries {
+            recompute: recompute, hasScore: hasScore, pool: try WorkerPool(threads: threads))
+        for entry in network.layout.entries where !entry.name.hasSuffix("score.weight") {
             let tensor = try #require(files.tensor(entry.name))
             let values = try dequantize(tensor.type, tensor.bytes, count: entry.count)
             for (index, value) in values.enumerated() { network.parameters[entry.offset + index] = value }

@@ -14,8 +14,13 @@ struct TinyTuning {
     let input: TuningInput
     var configuration: RunConfiguration
 
-    /// - Parameter isAdapted: whether an adapter is trained; as the stage has it where that leaves no choice.
-    init(_ stage: RunStage, steps: Int = 12, dropout: Double = 0.1, isAdapted: Bool = true) throws {
+    /// - Parameters:
+    ///   - isAdapted: whether an adapter is trained; as the stage has it where that leaves no choice.
+    ///   - teacher: of distillation; the base itself unless told.
+    init(
+        _ stage: RunStage, steps: Int = 12, dropout: Double = 0.1, isAdapted: Bool = true,
+        teacher: BaseReference? = nil
+    ) throws {
         base = try TinyModel()
         folder = try TemporaryFolder()
         runFolder = RunFolder(path: "\(folder.path)/run")
@@ -52,6 +57,7 @@ struct TinyTuning {
         settings.common.saveEvery = 4
         settings.common.validateEvery = 6
         let reference = try BaseReference(path: "\(base.path)/model")
+        if stage == .distill { settings.objective.teacher = teacher ?? reference }
         configuration = try settings.resolved(
             base: reference, model: base.configuration, data: ["examples.jsonl"],
             examples: input.examples, threads: 1)
@@ -65,7 +71,8 @@ struct TinyTuning {
             return RenderedExample(tokens: Array(tokens), isTarget: example.isTarget, source: example.source)
         }
         switch stage {
-        case .dpo, .reward: return LabelledExamples(pairs: examples.map { ($0, backwards($0)) })
+        case .dpo: return LabelledExamples(pairs: examples.map { ($0, backwards($0)) })
+        case .reward: return LabelledExamples(scored: examples.map { ($0, backwards($0)) }, tokensMax: 33)
         case .kto:
             return LabelledExamples(
                 judgements: examples.enumerated().map { index, example in

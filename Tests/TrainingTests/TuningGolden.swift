@@ -51,14 +51,16 @@ struct TuningGolden {
     /// The golden's adapter beside its frozen base.
     func adapted(
         _ precision: Precision = .fp32, settings: AdapterSettings = settings, recompute: Recomputation = .none,
-        panelBytesMax: Int = 1 << 30, threads: Int = 2
+        panelBytesMax: Int = 1 << 30, threads: Int = 2, hasScore: Bool = false
     ) throws -> Network {
         let network = try Network(
             base: base, adapter: settings, precision: precision, rows: batch.rows, sequence: batch.sequence,
-            recompute: recompute, panelBytesMax: panelBytesMax, pool: try WorkerPool(threads: threads))
+            recompute: recompute, panelBytesMax: panelBytesMax, hasScore: hasScore,
+            pool: try WorkerPool(threads: threads))
         network.initialize(seed: 1)
         let adapter = try AdapterFiles.open(folder.path)
-        for entry in network.layout.entries where settings.rank == Self.settings.rank {
+        for entry in network.layout.entries
+        where settings.rank == Self.settings.rank && !entry.name.hasSuffix("score.weight") {
             let tensor = try #require(adapter.tensor(entry.name))
             #expect(tensor.shape == entry.shape)
             for (index, value) in try dequantize(tensor.type, tensor.bytes, count: entry.count).enumerated() {

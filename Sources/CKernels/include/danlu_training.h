@@ -63,6 +63,17 @@ typedef struct {
     dk_values query_gradient, key_gradient, value_gradient;
 } dk_training_attention;
 
+enum { DK_TEACHER_MAX = 128 };
+
+/// What a teacher says of rows: `count` different tokens each (at most DK_TEACHER_MAX), rows x count, and their
+/// probabilities at a temperature.
+typedef struct {
+    const int32_t *ids;
+    const float *probabilities;
+    int64_t count;
+    float temperature, alpha;
+} dk_teacher;
+
 typedef struct {
     float learning_rate, beta1, beta2, epsilon, decay;  // decay: of the parameters this step, learning rate included
     float correction1, correction2;                     // 1 - beta^step
@@ -123,6 +134,10 @@ typedef struct {
     /// negative become zeros.
     void (*cross_entropy)(float *logits, int64_t row, const int32_t *targets, float *losses, int64_t rows, int64_t n,
                           int64_t padded, bool gradient, bool bfloat, float scale);
+    /// The same with a teacher: also rows' divergences from it in nats, and the gradient of both.
+    void (*distillation)(float *logits, int64_t row, const int32_t *targets, const dk_teacher *teacher, float *losses,
+                         float *divergences, int64_t rows, int64_t n, int64_t padded, bool gradient, bool bfloat,
+                         float scale);
 
     void (*adamw)(float *parameters, const float *gradients, float *first, float *second, int64_t count,
                   const dk_adamw *settings);

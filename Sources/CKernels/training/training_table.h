@@ -20,6 +20,7 @@ const dk_training_kernels DK_TABLE = {
     .attention = training_attention,
     .attention_backward = training_attention_backward,
     .cross_entropy = cross_entropy,
+    .distillation = distillation,
     .adamw = adamw,
     .momentum = momentum,
     .blend = blend,

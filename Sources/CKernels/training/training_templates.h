@@ -6,4 +6,5 @@
 #include "swiglu.h"
 #include "attention_backward.h"
 #include "cross_entropy.h"
+#include "distillation.h"
 #include "optimizers.h"

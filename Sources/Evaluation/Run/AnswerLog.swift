@@ -17,7 +17,9 @@ package actor AnswerLog {
         self.path = path
         let folder = (path as NSString).deletingLastPathComponent
         do {
-            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            if !folder.isEmpty {
+                try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            }
         } catch {
             throw .file(operation: "make the folder", path: folder, reason: error.localizedDescription)
         }

@@ -1,5 +1,6 @@
 import Foundation
 import Kernels
+import Training
 
 /// Two bounds between which a value lies with 95 % confidence.
 package struct Interval: Sendable, Equatable {
@@ -11,22 +12,10 @@ package struct Interval: Sendable, Equatable {
         self.high = high
     }
 
-    /// The normal distribution's bound of 97.5 %.
-    static let deviations = 1.959_963_984_540_054
-
-    /// For a share (Wilson 1927): sound also for few items, and for none or all right.
-    ///
-    ///     (p + z²/2n ± z √(p(1-p)/n + z²/4n²)) / (1 + z²/n)
+    /// For a share.
     package static func wilson(_ right: Int, of items: Int) -> Interval {
-        guard items > 0 else { return Interval(low: 0, high: 1) }
-        let (n, z) = (Double(items), deviations)
-        let share = Double(right) / n
-        let middle = share + z * z / (2 * n)
-        let width = z * (share * (1 - share) / n + z * z / (4 * n * n)).squareRoot()
-        let scale = 1 + z * z / n
-        return Interval(
-            low: right == 0 ? 0 : max(0, (middle - width) / scale),
-            high: right == items ? 1 : min(1, (middle + width) / scale))
+        let interval = WilsonInterval(right, of: items)
+        return Interval(low: interval.low, high: interval.high)
     }
 
     /// The middle 95 % of a statistic over items that are drawn again with replacement (Efron 1979).

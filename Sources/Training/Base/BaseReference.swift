@@ -21,6 +21,10 @@ package struct BaseReference: Codable, Equatable, Sendable {
                     field: "base \(path)", expected: "a whole model; merge the adapter first, with danlu export",
                     actual: "an adapter")
             }
+            guard settings.stage != .reward else {
+                throw .unsupported(
+                    field: "base \(path)", expected: "a model that writes", actual: "a reward model, which scores")
+            }
             guard let newest = run.checkpoints.newest().checkpoint else { throw .noRun(path: path) }
             place = newest.path
         }

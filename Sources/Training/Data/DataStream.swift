@@ -27,18 +27,23 @@ package struct DataStream: Sendable {
     static func bufferPieces(documents: Int) -> Int { min(bufferPiecesMax, max(16, documents / 8)) }
 
     /// The next rows, all of them filled as far as pieces fit.
-    package mutating func next(rows: Int) -> TrainingBatch {
+    package mutating func next(rows: Int) -> TrainingBatch { nextPlaced(rows: rows).batch }
+
+    /// The next rows, and the pieces in them, row by row from left to right.
+    mutating func nextPlaced(rows: Int) -> (batch: TrainingBatch, pieces: [Piece]) {
+        var pieces: [Piece] = []
         var batch = TrainingBatch.empty(rows: rows, sequence: sequence)
         var packer = BestFitPacker(sequence: sequence, buffer: cursor.buffer)
         for row in 0..<rows {
             while packer.buffer.count < bufferPieces { takeDocument(&packer) }
             for placed in packer.row() {
+                pieces.append(placed.piece)
                 cursor.targets += batch.place(placed, row: row, of: sources[placed.piece.source].shard)
             }
         }
         cursor.rows += rows
         cursor.buffer = packer.buffer
-        return batch
+        return (batch, pieces)
     }
 
     /// Of the source that is furthest behind its weight.

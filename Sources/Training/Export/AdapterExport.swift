@@ -12,6 +12,8 @@ package struct AdapterExport {
     private let settings: AdapterSettings
     private let base: BaseReference
     private let tensors: [TensorInfo]
+    /// A score is trained beside the adapter.
+    private let isReward: Bool
     private let lineage: [(key: String, value: String)]
     private let record: RunRecord
     package let warnings: [String]
@@ -35,6 +37,7 @@ package struct AdapterExport {
         (self.settings, self.base) = (settings, base)
         record = try RunRecord(run)
         try Self.checkTemplate(run, base)
+        isReward = configuration.stage == .reward
         lineage = ExportSource.lineage(checkpoint, of: run) + [("danlu.base.sha256", base.sha256)]
         warnings = found.rejected.map { "\($0.path): \($0.reason)" }
     }
@@ -76,7 +79,7 @@ package struct AdapterExport {
                     tensor.name, FloatBuffer(try dequantize(tensor.type, tensor.bytes, count: tensor.parameters)))
             }
             let written = try writer.finish()
-            let settings = JSONValue.object(settings.peft(base: base.path)).serialized(.pretty)
+            let settings = JSONValue.object(settings.peft(base: base.path, hasScore: isReward)).serialized(.pretty)
             let config: [UInt8] = Array((settings + "\n").utf8)
             try Files.replace("\(partial)/adapter_config.json", with: config)
             try ModelBundle(

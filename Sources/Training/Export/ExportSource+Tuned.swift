@@ -22,6 +22,7 @@ extension ExportSource {
         } else {
             tensors = trained
         }
+        if configuration.stage == .reward { try becomeReward(trained, file: path) }
         lineage = Self.lineage(checkpoint, of: run) + [("danlu.base.sha256", reference.sha256)]
         record = try RunRecord(run)
     }

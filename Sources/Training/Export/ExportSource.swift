@@ -29,6 +29,8 @@ package struct ExportSource: Sendable {
     var metadata: Metadata?
     /// Of the run that made the model; nil for one from elsewhere.
     var record: RunRecord?
+    /// A score stands in place of the head.
+    var isReward = false
     /// What was found on the way: checkpoints that were passed over.
     package var warnings: [String] = []
 

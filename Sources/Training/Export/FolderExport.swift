@@ -75,7 +75,9 @@ package struct FolderExport {
             metadata: [("format", "pt")] + source.lineage, hashes: true)
         var done = 0
         for tensor in source.tensors {
-            try TensorReader(tensor, source.merged).forEachPiece(elements: Self.pieceElements) { floats in
+            // The score is the run's own, beside whatever is merged.
+            let merged = tensor.name == ParameterLayout.scoreName ? nil : source.merged
+            try TensorReader(tensor, merged).forEachPiece(elements: Self.pieceElements) { floats in
                 try writer.write(tensor.name, floats: floats, on: pool)
                 done += GGUFExport.bytes(floats.count, of: tensor)
                 try progress(done)

@@ -17,6 +17,11 @@ package struct GGUFExport {
     /// - Parameter isPure: all matrices get the one type; see `TensorMixture`.
     /// - Throws: `TrainingError`, `ModelError`, `TokensError` for what cannot be said in such a file.
     package init(_ source: ExportSource, type: ExportType, isPure: Bool = false) throws {
+        guard !source.isReward else {
+            throw TrainingError.unsupported(
+                field: "format gguf of a reward model", expected: "safetensors, peft, or danlu score --run",
+                actual: "a score in place of the head")
+        }
         self.source = source
         self.type = type
         metadata = try Self.metadata(source, type)

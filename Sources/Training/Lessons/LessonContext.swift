@@ -15,7 +15,9 @@ package struct LessonContext {
         switch configuration.stage {
         case .pretrain, .sft, .lora: return TextLesson(self)
         case .dpo, .kto: return try PreferenceLesson(self)
-        case .reward, .grpo, .distill: break
+        case .reward: return try RewardLesson(self)
+        case .distill: return try DistillationLesson(self)
+        case .grpo: break
         }
         guard let lesson = try maker(self) else {
             throw .unsupported(

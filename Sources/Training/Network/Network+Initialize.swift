@@ -7,11 +7,19 @@ extension Network {
         if let adapter {
             initialize(adapter, seed: seed)
         } else if let base {
-            for entry in layout.entries { base.read(entry, into: parameters, on: pool) }
+            for entry in layout.entries where entry.name != ParameterLayout.scoreName {
+                base.read(entry, into: parameters, on: pool)
+            }
+            // All texts are worth the same at first.
+            if score != nil { zeroScore() }
         } else {
             initializeAll(seed: seed)
         }
         parametersChanged()
+    }
+
+    private func zeroScore() {
+        for index in layout.entry(ParameterLayout.scoreName).range { parameters[index] = 0 }
     }
 
     /// Adapters that change nothing: A uniform within ±1 / √columns, B zero, as PEFT's.

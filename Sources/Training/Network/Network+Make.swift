@@ -5,15 +5,18 @@ extension Network {
     /// A network whose weights are all trained, for micro-batches of up to rows * sequence tokens, rows of up to
     /// `sequence`.
     ///
-    /// - Parameter base: what `initialize` starts from; the head then computes only positions that have a target.
+    /// - Parameters:
+    ///   - base: what `initialize` starts from; the head then computes only positions that have a target.
+    ///   - hasScore: the parameters have a `score.weight` at their end, for `scores`.
     /// - Throws: `TrainingError.unsupported` for a shape that it does not compute (widths and heads are multiples of
     ///   32); `.kernels` when there is no memory.
     package convenience init(
         configuration: ModelConfiguration, base: BaseModel? = nil, precision: Precision, rows: Int, sequence: Int,
-        recompute: Recomputation, pool: WorkerPool
+        recompute: Recomputation, hasScore: Bool = false, pool: WorkerPool
     ) throws(TrainingError) {
         let shape = try Shape(configuration, rows: rows, sequence: sequence)
-        let layout = ParameterLayout(configuration)
+        let plain = ParameterLayout(configuration)
+        let layout = hasScore ? plain.adding(score: ParameterLayout.scoreName, width: shape.width) : plain
         let (parameters, gradients) = (FloatBuffer(count: layout.count), FloatBuffer(count: layout.count))
         func vector(_ names: [String]) -> VectorWeight {
             VectorWeight(names, layout, parameters: parameters, gradients: gradients)
@@ -44,7 +47,8 @@ extension Network {
                 configuration: configuration, precision: precision, recompute: recompute, pool: pool, shape: shape,
                 layout: layout, parameters: parameters, gradients: gradients, base: base,
                 embedding: .trained(table(parameters), gradient: table(gradients)), weights: weights,
-                norm: vector(["model.norm.weight"]), head: head))
+                norm: vector(["model.norm.weight"]), head: head,
+                score: hasScore ? vector([ParameterLayout.scoreName]) : nil))
     }
 
     /// An adapter beside a frozen base.
@@ -54,11 +58,12 @@ extension Network {
     /// - Throws: as above, and for settings that cannot be.
     package convenience init(
         base: BaseModel, adapter: AdapterSettings, precision: Precision, rows: Int, sequence: Int,
-        recompute: Recomputation, panelBytesMax: Int, pool: WorkerPool
+        recompute: Recomputation, panelBytesMax: Int, hasScore: Bool = false, pool: WorkerPool
     ) throws(TrainingError) {
         try adapter.check()
         let shape = try Shape(base.configuration, rows: rows, sequence: sequence).balanced(threads: pool.threads)
-        let layout = ParameterLayout(adapter, shape)
+        let plain = ParameterLayout(adapter, shape)
+        let layout = hasScore ? plain.adding(score: ParameterLayout.adaptedScoreName, width: shape.width) : plain
         let (parameters, gradients) = (FloatBuffer(count: layout.count), FloatBuffer(count: layout.count))
         let frozen: FrozenWeights
         var scratch: [WeightGroup: AdapterScratch] = [:]
@@ -79,6 +84,10 @@ extension Network {
                 configuration: base.configuration, precision: precision, recompute: recompute, pool: pool,
                 shape: shape, layout: layout, parameters: parameters, gradients: gradients, base: base,
                 adapter: adapter, embedding: .frozen(frozen), weights: frozen.layers, norm: frozen.norm,
-                head: frozen.head, room: AdapterRoom(scratch)))
+                head: frozen.head,
+                score: hasScore
+                    ? VectorWeight(
+                        [ParameterLayout.adaptedScoreName], layout, parameters: parameters, gradients: gradients) : nil,
+                room: AdapterRoom(scratch)))
     }
 }

@@ -37,6 +37,8 @@ package final class Network {
     let memory: ActivationMemory
     /// Rows of the stream that have a target, and their gradients; nil when the head computes all rows.
     let taught: TaughtRows?
+    /// What stands in place of the head in a reward model.
+    let score: ScoreHead?
     private var isStale = true
     private var hasExpanded = false
 
@@ -64,6 +66,7 @@ package final class Network {
         var weights: [LayerWeights]
         var norm: VectorWeight
         var head: PackedWeight
+        var score: VectorWeight?
         var room = AdapterRoom.none
     }
 
@@ -86,6 +89,9 @@ package final class Network {
                 isFrozen: parts.adapter != nil, hasNoise: parts.adapter.map { $0.dropout > 0 } ?? false)
             memory = try ActivationMemory(shape, precision: precision, recompute: recompute, room: parts.room)
             taught = parts.base == nil ? nil : try TaughtRows(shape)
+            score = try parts.score.map { weight throws(KernelsError) in
+                try ScoreHead(weight, norm: parts.norm, parts.shape)
+            }
         } catch {
             throw .kernels(error)
         }
@@ -133,7 +139,8 @@ package final class Network {
         return losses
     }
 
-    private func backward(_ pass: Pass, learns: Bool) {
+    /// From the gradient of the stream's end, which a head has left in the workspace, down to the embedding.
+    func backward(_ pass: Pass, learns: Bool) {
         // With nothing to learn every gradient is zero.
         guard learns || adapter == nil else { return }
         var pending: [WeightGradient] = []
@@ -166,7 +173,7 @@ package final class Network {
         return head.logits(memory.stream(shape.layers), pass)
     }
 
-    private func forward(_ batch: TrainingBatch, noise: UInt64? = nil, unless stop: StopRequest?) -> Pass {
+    func forward(_ batch: TrainingBatch, noise: UInt64? = nil, unless stop: StopRequest?) -> Pass {
         precondition(
             batch.sequence <= shape.sequence && batch.rows * batch.sequence <= shape.tokens,
             "\(batch.rows) x \(batch.sequence) tokens in a network for \(shape.tokens)")
@@ -204,7 +211,7 @@ package final class Network {
     }
 
     /// - Parameter targets: those of the batch, or fewer.
-    private func headForwardBackward(_ pass: Pass, _ targets: [Int32], _ weights: LossWeights) -> LossSum {
+    func headForwardBackward(_ pass: Pass, _ targets: [Int32], _ weights: LossWeights) -> LossSum {
         let (stream, gradient) = (memory.stream(shape.layers), workspace.residualGradient)
         guard let taught else {
             return head.forwardBackward(stream, targets, gradient: gradient, pass, weights)

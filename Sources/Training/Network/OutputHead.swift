@@ -16,6 +16,8 @@ final class OutputHead: Sendable {
     private let factors: (logits: Panels, input: Panels)?
     private let shares: NumberMatrix
     private let losses: FloatBuffer
+    /// From a teacher.
+    private let divergences: FloatBuffer
     private let memory: MatrixMemory
 
     /// Bytes of a chunk's logits, unless one piece needs more.
@@ -46,6 +48,7 @@ final class OutputHead: Sendable {
         let pieceTokens = norm.gradient == nil ? TokenPieces.tileRows : Self.pieceTokens
         shares = try memory.matrix((shape.tokens + pieceTokens - 1) / pieceTokens + 1, shape.width, .fp32)
         losses = FloatBuffer(count: shape.tokens)
+        divergences = FloatBuffer(count: shape.tokens)
         self.memory = memory
     }
 
@@ -155,10 +158,28 @@ final class OutputHead: Sendable {
         switch weights {
         case nil: compute(rows, local, nil)
         case .same(let scale): compute(rows, local, scale)
+        case .taught(let teacher, let scale): computeDivergences(targets, rows, local, teacher, scale: scale)
         case .each(let weights):
             for (row, place) in zip(rows, local) { compute(row..<row + 1, place..<place + 1, weights[row]) }
         }
     }
+
+    private func computeDivergences(
+        _ targets: [Int32], _ rows: Range<Int>, _ local: Range<Int>, _ teacher: TrainingOperations.Teacher, scale: Float
+    ) {
+        losses.withUnsafeMutableBufferPointer { losses in
+            divergences.withUnsafeMutableBufferPointer { divergences in
+                TrainingOperations.distillation(
+                    logits.rows(local), targets: targets[rows], teacher, first: rows.lowerBound,
+                    losses: UnsafeMutableBufferPointer(rebasing: losses[rows]),
+                    divergences: UnsafeMutableBufferPointer(rebasing: divergences[rows]),
+                    vocabularySize: shape.vocabularySize, gradientAs: precision, scale: scale)
+            }
+        }
+    }
+
+    /// Of the last pass with a teacher: nats, over so many rows.
+    func divergence(rows: Int) -> Double { (0..<rows).reduce(0) { $0 + Double(divergences[$1]) } }
 
     /// Of logits, in their place.
     private func slopes(_ local: Range<Int>) -> NumberMatrix {

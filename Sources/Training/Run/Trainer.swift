@@ -84,12 +84,13 @@ package final class Trainer {
             return try Network(
                 configuration: base?.configuration ?? configuration.model.configuration, base: base,
                 precision: configuration.precision, rows: configuration.microRows, sequence: configuration.sequence,
-                recompute: configuration.recompute, pool: pool)
+                recompute: configuration.recompute, hasScore: configuration.stage == .reward, pool: pool)
         }
         return try Network(
             base: base, adapter: adapter, precision: configuration.precision, rows: configuration.microRows,
             sequence: configuration.sequence, recompute: configuration.recompute,
-            panelBytesMax: configuration.panelBytesMax ?? TuningSettings.panelBytesMax, pool: pool)
+            panelBytesMax: configuration.panelBytesMax ?? TuningSettings.panelBytesMax,
+            hasScore: configuration.stage == .reward, pool: pool)
     }
 
     package var parameterCount: Int { network.layout.count }

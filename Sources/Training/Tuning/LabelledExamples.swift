@@ -20,6 +20,17 @@ package struct LabelledExamples: Sendable {
         labels = pairs.flatMap { _ in [.chosen, .rejected] }
     }
 
+    /// Pairs whose answers are scored; those of which nothing is left within `tokensMax` tokens are left out.
+    package init(scored pairs: [(chosen: RenderedExample, rejected: RenderedExample)], tokensMax: Int) {
+        self.init(
+            pairs: pairs.compactMap { pair in
+                guard let chosen = pair.chosen.scored(tokensMax: tokensMax),
+                    let rejected = pair.rejected.scored(tokensMax: tokensMax)
+                else { return nil }
+                return (chosen, rejected)
+            })
+    }
+
     /// - Parameter tokensMax: of an example.
     package init(judgements: [(answer: RenderedExample, isGood: Bool)], tokensMax: Int) {
         var (examples, labels): ([RenderedExample], [ExampleLabel]) = ([], [])

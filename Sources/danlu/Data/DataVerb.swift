@@ -15,6 +15,7 @@ struct DataVerb: AsyncParsableCommand {
                   danlu data convert alpaca.json --output mine.jsonl          各种格式统一成一种
                   danlu data stats mine.jsonl --model 模型 --seq 1024         长度、要学的词元、装填率
                   danlu data split mine.jsonl --held-out 0.1 --output split/  按内容拆分，重复的在同一边
+                  danlu data answer --model 模型 --data 提问.jsonl --output 回答.jsonl  让模型回答，写成示例
                 自动识别：Alpaca、ShareGPT、OpenAI messages、minimind、nanochat、prompt/completion、
                 成对偏好（chosen/rejected）、单个评价（label、kto_tag）。.jsonl、.json 及其 .gz，或文件夹。
                 """,
@@ -25,10 +26,11 @@ struct DataVerb: AsyncParsableCommand {
                   danlu data convert alpaca.json --output mine.jsonl          any schema becomes the one
                   danlu data stats mine.jsonl --model MODEL --seq 1024        lengths, targets, how full rows become
                   danlu data split mine.jsonl --held-out 0.1 --output split/  by content; repeats stay on one side
+                  danlu data answer --model MODEL --data prompts.jsonl --output answers.jsonl  a model's own answers
                 Recognised: Alpaca, ShareGPT, OpenAI messages, minimind, nanochat, prompt/completion, pairs
                 (chosen/rejected), single judgements (label, kto_tag). .jsonl, .json, these with .gz, and folders.
                 """),
-        subcommands: [Check.self, Convert.self, Stats.self, Split.self])
+        subcommands: [Check.self, Convert.self, Stats.self, Split.self, Answer.self])
 
     /// Runs a verb; Ctrl-C stops it.
     ///

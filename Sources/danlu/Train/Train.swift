@@ -24,6 +24,6 @@ struct Train: ParsableCommand {
                 """),
         subcommands: [
             Pretrain.self, SupervisedTuning.self, LoRA.self, DirectPreferenceTuning.self, JudgementTuning.self,
-            Resume.self,
+            RewardTuning.self, Distillation.self, Resume.self,
         ], defaultSubcommand: Resume.self)
 }

@@ -9,6 +9,7 @@ final class TrainingDisplay {
     private var peak: Double?
     private var operationsPerToken = 0.0
     private var steps = 0
+    private var preparing = ""
     private var tokenizing: String?
     /// Of the latest steps, whose means are shown.
     private var latest: [RunEvent.Step] = []
@@ -45,6 +46,10 @@ final class TrainingDisplay {
         steps = trainer.configuration.steps
         firstStep = trainer.step
         began = .now
+        preparing =
+            trainer.configuration.stage == .distill
+            ? Language.text(zh: "老师的概率", en: "The teacher's probabilities")
+            : Language.text(zh: "起点的概率", en: "The start's probabilities")
         progress.clear()
         let size = Self.count(trainer.parameterCount)
         let path = trainer.folder.path
@@ -109,7 +114,7 @@ final class TrainingDisplay {
         let share = Double(preparation.done) / Double(max(1, preparation.total))
         let seconds = began.duration(to: .now) / .seconds(1)
         progress.show(
-            [Language.text(zh: "起点的概率 \(Int(share * 100))%", en: "The start's probabilities \(Int(share * 100))%")],
+            ["\(preparing) \(Int(share * 100))%"],
             secondsLeft: share > 0 ? seconds * (1 - share) / share : nil)
         if preparation.done == preparation.total { began = .now }
     }

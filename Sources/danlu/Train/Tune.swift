@@ -105,8 +105,10 @@ struct TuneJob {
         let base = try BaseReference(path: Self.path(data.model))
         let model = try base.open(verifies: false).configuration
         let text = try TuningText(base)
+        try settings.objective.teacher.map { try Self.compare($0, with: text) }
         let examples = try TuningExamples(
-            data.data, text, for: purpose, tokensMax: settings.sequence(model) + 1, skipsBroken: data.skipBroken)
+            data.data, text, for: purpose, scored: stage == .reward, tokensMax: settings.sequence(model) + 1,
+            skipsBroken: data.skipBroken)
         let configuration = try settings.resolved(
             base: base, model: model, data: data.data, examples: examples.input.examples,
             threads: Processors.threads)
@@ -118,8 +120,20 @@ struct TuneJob {
         }
     }
 
+    /// - Throws: `TrainingError.unsupported` when the teacher's tokens are others.
+    private static func compare(_ teacher: BaseReference, with student: TuningText) throws {
+        let theirs = try TuningText(teacher).tokenizer
+        guard let difference = VocabularyComparison.difference(teacher: theirs, student: student.tokenizer) else {
+            return
+        }
+        throw TrainingError.invalidSetting(
+            name: "teacher",
+            expected: "the student's vocabulary (or let it answer, with danlu data answer, and tune with that)",
+            actual: "another: \(difference)")
+    }
+
     /// A run, by its name or its folder, or whatever else names a model.
-    private static func path(_ model: String?) throws -> String {
+    static func path(_ model: String?) throws -> String {
         if let model, let run = try? RunsHome.run(model), (try? run.configuration()) != nil { return run.path }
         return try LocalModels.entry(model).path
     }

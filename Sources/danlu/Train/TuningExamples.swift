@@ -10,10 +10,12 @@ struct TuningExamples {
 
     /// - Parameters:
     ///   - purpose: what the stage learns from.
+    ///   - scored: whether pairs are for a reward model.
     ///   - tokensMax: of an example; what is beyond is cut off.
     /// - Throws: what is wrong with the data, by file and line; `TrainingError.noDocuments` when nothing is left.
     init(
-        _ paths: [String], _ text: TuningText, for purpose: LessonSet.Purpose, tokensMax: Int, skipsBroken: Bool
+        _ paths: [String], _ text: TuningText, for purpose: LessonSet.Purpose, scored: Bool = false, tokensMax: Int,
+        skipsBroken: Bool
     ) throws {
         let data = try InstructionData(paths: paths, skipsBroken: skipsBroken)
         let renderer = SupervisedRenderer(
@@ -25,7 +27,9 @@ struct TuningExamples {
         let examples =
             switch purpose {
             case .demonstrations: LabelledExamples(demonstrations: set.lessons)
-            case .pairs: LabelledExamples(pairs: set.pairs)
+            case .pairs:
+                scored
+                    ? LabelledExamples(scored: set.pairs, tokensMax: tokensMax) : LabelledExamples(pairs: set.pairs)
             case .judgements: LabelledExamples(judgements: set.judgements, tokensMax: tokensMax)
             }
         guard examples.groups > 0 else {
