@@ -10,6 +10,9 @@ extension Assistant {
     static func draftText(of text: TextModel, _ options: AssistantOptions) throws(AssistantError) -> TextModel? {
         guard let path = options.draftPath, options.speculation == .auto else { return nil }
         let draft = try TextModel(path: path)
+        do { try ModelBundle.check(draft.files, path: path, options.contentSums) } catch {
+            throw .cannotLoad(path: path, reason: "\(error)")
+        }
         if let difference = VocabularyDifference(text.tokenizer, draft.tokenizer) {
             throw .cannotLoad(
                 path: path,

@@ -1,17 +1,20 @@
 import Assistant
 import Foundation
 import JSON
+import Weights
 
 /// What `danlu show` says of an adapter.
 struct AdapterSheet {
     let name: String
     let path: String
     let facts: AdapterFacts
+    private let bundle: BundleSheet
 
     init(name: String, path: String) throws {
         self.name = name
         self.path = path
         facts = try AdapterFacts(path: path)
+        bundle = BundleSheet(try? ModelBundle.ofAdapter(path))
     }
 
     var rows: [(String, String)] {
@@ -31,7 +34,7 @@ struct AdapterSheet {
                 Language.text(zh: "使用", en: "use"),
                 "danlu chat --adapter \(path)"
             ),
-        ]
+        ] + bundle.rows
     }
 
     var json: JSONValue {
@@ -41,6 +44,7 @@ struct AdapterSheet {
             "layers": .int(facts.layers), "targets": .array(facts.targets.map(JSONValue.string)),
             "parameters": .int(facts.parameters), "types": .array(facts.types.map(JSONValue.string)),
             "path": .string(path), "bytes": .int(facts.fileBytes),
+            "bundle": bundle.json,
         ]
     }
 }

@@ -2,6 +2,7 @@ import Assistant
 import Foundation
 import Hub
 import JSON
+import Weights
 
 /// What `danlu show` says of a model.
 struct ModelSheet {
@@ -9,6 +10,7 @@ struct ModelSheet {
     private let manifest: Manifest?
     private let text: TextModel
     private let facts: ModelFacts
+    private let bundle: BundleSheet
     /// The context that memory is stated for: the model's own, but not more than people use by default.
     private let contextTokens: Int
 
@@ -17,6 +19,7 @@ struct ModelSheet {
         self.text = text
         manifest = installed?.manifest
         facts = ModelFacts(text.files)
+        bundle = BundleSheet(try? ModelBundle.of(text.files))
         contextTokens = min(facts.configuration?.contextTokens ?? 0, 8192)
     }
 
@@ -72,7 +75,7 @@ struct ModelSheet {
         for file in manifest?.files ?? [] {
             rows.append(("  \(file.name)", "\(ModelHome.size(file.size))  sha256 \(file.sha256)"))
         }
-        return rows
+        return rows + bundle.rows
     }
 
     private var memory: String {
@@ -101,7 +104,7 @@ struct ModelSheet {
             "memory_bytes": int(facts.memoryBytes(contextTokens: contextTokens)),
             "memory_context": .int(contextTokens), "cannot_run": string(facts.obstacle),
             "path": .string(entry.path), "bytes": .int(facts.fileBytes), "source": string(manifest?.source),
-            "date": string(manifest?.date), "files": .array(files),
+            "date": string(manifest?.date), "files": .array(files), "bundle": bundle.json,
         ]
     }
 

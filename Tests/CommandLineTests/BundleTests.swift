@@ -54,6 +54,10 @@ struct BundleTests {
         let (base, adapter) = try make()
         // The adapter knows its base.
         _ = try run("chat", "1?", "--adapter", adapter, "--max-tokens", "2")
+        for path in [base, adapter] {
+            let sheet = try JSONValue(parsing: run("show", path, "--json").utf8)
+            #expect(sheet["bundle"]?["parts"]?["tokenizer"]?.string?.utf8.count == 64, "\(sheet)")
+        }
         _ = try run("eval", "--adapter", adapter, "--tasks", "arithmetic", "--limit", "2")
 
         let merged = "\(program.home)/merged.gguf"

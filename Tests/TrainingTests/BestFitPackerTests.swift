@@ -79,7 +79,7 @@ import Training
             }
             used += packer.row().reduce(0) { $0 + $1.piece.count }
         }
-        #expect(Double(used) / (200 * 256) > 0.99, "seed \(seed)")
+        #expect(Double(used) / (200 * 256) > 0.97, "seed \(seed)")
     }
 
     /// Examples of 20 to 340 tokens, 200 of them: what a small team has.

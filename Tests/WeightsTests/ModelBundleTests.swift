@@ -57,7 +57,7 @@ import Weights
         try put(#"{"peft_type": "LORA", "r": 2}"#, "\(path)/adapter_config.json")
         try writeTensors("\(path)/adapter_model.safetensors", 0.25)
         try ModelBundle(
-            ofAdapter: path, base: ModelFiles.open(base), baseName: "the base", training: ["steps": 3],
+            ofAdapter: path, base: .files(ModelFiles.open(base)), baseName: "the base", training: ["steps": 3],
             data: ["tokens": 9]
         ).write(to: path)
         return path
@@ -190,6 +190,26 @@ import Weights
         #expect(try check(adapter, on: base) == nil)
         try replace("\"r\": 2", with: "\"r\": 4", in: "\(adapter)/adapter_config.json")
         #expect(try check(adapter, on: base) == "configuration")
+    }
+
+    /// A run's weights have no files that are served: what is exported of it names them.
+    @Test func anAdapterOfARunIsBoundToWhatIsExportedOfIt() throws {
+        let folder = try writeFolder("exported")
+        let adapter = try writeAdapter(base: folder)
+        try ModelBundle(
+            ofAdapter: adapter, base: .checkpoint(sha256: "ab12"), baseName: "step-00000100", training: nil, data: nil
+        ).write(to: adapter)
+        #expect(try ModelBundle.ofAdapter(adapter)?.basePath == nil)
+        let key = "danlu.weights.sha256"
+        #expect(try check(adapter, on: writeGGUF("run.gguf", { _ = $0.add(key, .string("ab12")) })) == nil)
+        #expect(try check(adapter, on: writeGGUF("other.gguf", { _ = $0.add(key, .string("cd34")) })) == "run")
+        #expect(try check(adapter, on: folder) == "run")
+        let writer = try SafetensorsWriter(
+            path: "\(folder)/model.safetensors", tensors: [.init(name: "w", type: .f32, shape: [1])],
+            metadata: [(key, "ab12")], replaces: true)
+        try [Float(1)].withUnsafeBufferPointer { try writer.write("w", floats: $0) }
+        _ = try writer.finish()
+        #expect(try check(adapter, on: folder) == nil)
     }
 
     @Test func brokenBundlesAreNamed() throws {

@@ -58,6 +58,11 @@ package struct AdapterExport {
             actual: Files.sha256(Array(serving.utf8)))
     }
 
+    private func bundleBase() throws -> ModelBundle.Base {
+        guard base.isCheckpoint else { return .files(try ModelFiles.open(base.path)) }
+        return .checkpoint(sha256: try Files.sum("\(base.path)/\(Checkpoint.weightsName)").sha256)
+    }
+
     /// Writes the folder beside its place and renames it: it is whole or not there.
     ///
     /// - Throws: `TrainingError.file`, `WeightsError`; nothing is left then.
@@ -83,7 +88,7 @@ package struct AdapterExport {
             let config: [UInt8] = Array((settings + "\n").utf8)
             try Files.replace("\(partial)/adapter_config.json", with: config)
             try ModelBundle(
-                ofAdapter: partial, base: try base.isCheckpoint ? nil : ModelFiles.open(base.path),
+                ofAdapter: partial, base: try bundleBase(),
                 baseName: record.baseName, training: record.training, data: record.data
             ).write(to: partial)
             try Files.install(partial, as: path)

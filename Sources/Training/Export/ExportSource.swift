@@ -127,7 +127,7 @@ package struct ExportSource: Sendable {
             ("danlu.data.sha256", checkpoint.manifest.hashes.data),
         ]
         if let weights = checkpoint.manifest.files[Checkpoint.weightsName] {
-            lineage.append(("danlu.weights.sha256", weights.sha256))
+            lineage.append((ModelBundle.originKey, weights.sha256))
         }
         return lineage.map { (key: $0.0, value: $0.1) }
     }

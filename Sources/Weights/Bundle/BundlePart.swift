@@ -8,6 +8,8 @@ public enum BundlePart: String, CaseIterable, Sendable {
     case configuration
     /// Weights and configuration of the model that an adapter changes.
     case base
+    /// The same, where an adapter changes the weights of a run: what is exported of that run names them.
+    case run
     /// Of a model, or of an adapter's base.
     case tokenizer
     /// The chat template's source.

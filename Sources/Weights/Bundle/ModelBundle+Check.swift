@@ -31,12 +31,21 @@ extension ModelBundle {
         for (part, actual) in try adapterParts(path, contents).sorted(by: { $0.key.rawValue > $1.key.rawValue }) {
             try bundle.compare(part, actual, context)
         }
+        try bundle.compare(.run, origin(of: model), context, model: model.paths.first)
         guard bundle.parts[.base] != nil else { return }
         let sums = try ModelSums(model, contents)
         for (part, actual) in [
             (BundlePart.base, sums.base), (.tokenizer, sums.tokenizer), (.template, sums.template),
         ] {
             try bundle.compare(part, actual, context, model: model.paths.first)
+        }
+    }
+
+    /// The weights of a run that a model was exported from, as its files say.
+    private static func origin(of model: ModelFiles) -> String? {
+        switch model {
+        case .gguf(let file): file.metadata.string(originKey)
+        case .folder(let folder): folder.metadata[originKey]
         }
     }
 
@@ -70,6 +79,7 @@ extension ModelBundle {
         case .configuration:
             return "\(isAdapter ? AdapterFolder.configuration : "the configuration") was changed; \(again)"
         case .base: return "the adapter was trained with \(base); give that model\(all)"
+        case .run: return "the adapter was trained with the run’s weights of \(base); export and give those\(all)"
         case .tokenizer where isAdapter:
             return "the model's tokenizer is not the one that the adapter was trained with (\(base))\(all)"
         case .tokenizer: return "the tokenizer's files were changed; \(again)"

@@ -32,6 +32,13 @@ extension ModelBundle {
 
     // MARK: Making
 
+    /// What an adapter was trained beside.
+    package enum Base {
+        case files(ModelFiles)
+        /// Weights of a run, by the SHA-256 of their file: what is exported of it says so, in whatever form.
+        case checkpoint(sha256: String)
+    }
+
     /// Of a whole model.
     package init(
         of sums: ModelSums, baseName: String? = nil, training: JSONValue? = nil, data: JSONValue? = nil
@@ -45,14 +52,15 @@ extension ModelBundle {
 
     /// Of an adapter's folder.
     ///
-    /// - Parameter base: nil where the base has no files of its own to compare with.
     package init(
-        ofAdapter path: String, base: ModelFiles?, baseName: String?, training: JSONValue?, data: JSONValue?
+        ofAdapter path: String, base: Base, baseName: String?, training: JSONValue?, data: JSONValue?
     ) throws(WeightsError) {
         var parts = try Self.adapterParts(path, ContentSums())
-        if let base {
-            let sums = try ModelSums(base)
+        switch base {
+        case .files(let files):
+            let sums = try ModelSums(files)
             (parts[.base], parts[.tokenizer], parts[.template]) = (sums.base, sums.tokenizer, sums.template)
+        case .checkpoint(let sha256): parts[.run] = sha256
         }
         self.init(parts, baseName: baseName, training: training, data: data)
     }

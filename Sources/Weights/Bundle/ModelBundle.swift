@@ -22,6 +22,8 @@ public struct ModelBundle: Equatable, Sendable {
     static let fileName = "danlu-bundle.json"
     /// Of a GGUF file.
     package static let key = "danlu.bundle"
+    /// In files that were exported from a run: the SHA-256 of its weights' file.
+    package static let originKey = "danlu.weights.sha256"
     private static let format = "danlu-bundle-1"
 
     /// - Parameters:
@@ -38,8 +40,8 @@ public struct ModelBundle: Equatable, Sendable {
         seal = Self.seal(parts)
     }
 
-    /// Where the base lay when the run began.
-    public var basePath: String? { training?["base"]?["path"]?.string }
+    /// Where the base lay when the run began; nil for a run's weights, which are no model's files.
+    public var basePath: String? { parts[.base].flatMap { _ in training?["base"]?["path"]?.string } }
 
     /// A hash that is another one when any part is.
     public var sha256: String { seal }

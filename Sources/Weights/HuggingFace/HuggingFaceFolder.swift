@@ -26,6 +26,8 @@ public final class HuggingFaceFolder: Sendable {
     public let tensors: [TensorInfo]
     /// The folder's.
     var path: String { folder.path }
+    /// `__metadata__` of the first of them.
+    let metadata: [String: String]
     private let places: [String: Int]
     private let folder: ModelFolder
     private let limits: WeightsLimits
@@ -46,6 +48,7 @@ public final class HuggingFaceFolder: Sendable {
         byteCount = weights.byteCount
         tensors = weights.tensors
         places = weights.places
+        metadata = weights.metadata
         self.folder = folder
         self.limits = limits
     }

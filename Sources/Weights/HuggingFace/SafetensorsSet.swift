@@ -4,6 +4,8 @@ import Kernels
 struct SafetensorsSet {
     private(set) var paths: [String] = []
     private(set) var byteCount = 0
+    /// `__metadata__` of the first file.
+    private(set) var metadata: [String: String] = [:]
     private(set) var tensors: [TensorInfo] = []
     /// Of each tensor in `tensors`.
     private(set) var places: [String: Int] = [:]
@@ -38,6 +40,7 @@ struct SafetensorsSet {
             }
             tensors.append(tensor)
         }
+        if paths.isEmpty { metadata = file.metadata }
         byteCount += file.byteCount
         paths.append(path)
     }
