@@ -13,8 +13,8 @@ import Training
         let objectives: [(any PreferenceObjective, [ExampleLabel])] = [
             (DirectPreference(beta: 0.3, smoothing: 0, imitation: 0), [.chosen, .rejected]),
             (DirectPreference(beta: 0.1, smoothing: 0.2, imitation: 0.5), [.chosen, .rejected]),
-            (JudgedAnswers(beta: 0.2, goodWeight: 1, badWeight: 1.5), [.good]),
-            (JudgedAnswers(beta: 0.2, goodWeight: 1, badWeight: 1.5), [.bad]),
+            (ProspectPreference(beta: 0.2, goodWeight: 1, badWeight: 1.5), [.good]),
+            (ProspectPreference(beta: 0.2, goodWeight: 1, badWeight: 1.5), [.bad]),
         ]
         for (objective, labels) in objectives {
             let numbers = random.floats(labels.count * 2).map { Double($0) * 4 + 30 }
@@ -44,7 +44,7 @@ import Training
         let dpo = DirectPreference(beta: 0.1, smoothing: 0, imitation: 0).loss(pair, drift: 0, &means).loss
         #expect(abs(dpo - -log(1 / (1 + exp(-0.3)))) < 1e-12)
         #expect(means["accuracy"] == 1 && abs((means["margin"] ?? 0) - 0.3) < 1e-12)
-        let kto = JudgedAnswers(beta: 0.1, goodWeight: 2, badWeight: 1)
+        let kto = ProspectPreference(beta: 0.1, goodWeight: 2, badWeight: 1)
         let good = kto.loss([ScoredAnswer(label: .good, policy: 10, reference: 12, targets: 5)], drift: 1, &means)
         #expect(abs(good.loss - 2 * (1 - 1 / (1 + exp(-0.1)))) < 1e-12)
         let bad = kto.loss([ScoredAnswer(label: .bad, policy: 10, reference: 12, targets: 5)], drift: 1, &means)

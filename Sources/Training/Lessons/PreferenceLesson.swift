@@ -43,7 +43,7 @@ final class PreferenceLesson: Lesson {
         // Of whichever there is less each counts for more, so that both sides weigh the same.
         let good = Double(groups.training.count { groups.shard.label(groups.groups[$0].lowerBound) == .good })
         let bad = Double(groups.training.count) - good
-        return JudgedAnswers(
+        return ProspectPreference(
             beta: beta, goodWeight: settings.goodWeight ?? max(1, good > 0 ? bad / good : 1),
             badWeight: settings.badWeight ?? max(1, bad > 0 ? good / bad : 1))
     }

@@ -69,9 +69,9 @@ package struct DirectPreference: PreferenceObjective {
     }
 }
 
-/// 1 - σ(β (r - z)) of what was liked and 1 - σ(β (z - r)) of what was not, z being how far the model has gone anyway
-/// (Ethayarajh et al., 2024).
-package struct JudgedAnswers: PreferenceObjective {
+/// KTO, after Kahneman and Tversky's prospects: 1 - σ(β (r - z)) of what was liked and 1 - σ(β (z - r)) of what was
+/// not, z being how far the model has gone anyway (Ethayarajh et al., 2024).
+package struct ProspectPreference: PreferenceObjective {
     let beta: Double
     let goodWeight: Double
     let badWeight: Double
