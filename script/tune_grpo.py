@@ -36,7 +36,7 @@ TEXT_CHARACTERS = 12_000
 SYSTEM = {"role": "system", "content": "Sums."}
 SHOW = ["--epochs", "2", "--seq", "256", "--batch-tokens", "256", "--learning-rate", "0.0003", "--held-out", "0",
         "--validate-every", "0"]
-LEARN = ["--steps", "50", "--batch", "16", "--answers", "8", "--max-tokens", "6", "--learning-rate", "0.0001",
+LEARN = ["--steps", "80", "--batch", "16", "--answers", "8", "--max-tokens", "6", "--learning-rate", "0.0001",
          "--batch-tokens", "1024", "--held-out", "0.03", "--validate-every", "25", "--save-every", "5"]
 
 
