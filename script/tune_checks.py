@@ -12,6 +12,7 @@ import time
 import urllib.request
 
 from danlu_server import Server
+from tune_grpo import small
 
 HOUSE = pathlib.Path(__file__).parent.parent / "Examples" / "house-assistant"
 GENERAL = ["general", "arithmetic", "copy", "minimal-pairs", "idiom-cloze"]
@@ -192,6 +193,9 @@ def result_of(part: str, options, work: pathlib.Path) -> dict:
     try:
         if part == "distill":
             figures = run(program, options.teacher, options.model, options.distill, work)
+        elif part == "preferences":
+            # Thousands of answers are written and read: a small model, in the language that it speaks.
+            figures = run(program, small(program), work, languages="en")
         else:
             figures = run(program, options.model, work)
     except SystemExit as end:
