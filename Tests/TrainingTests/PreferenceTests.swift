@@ -112,22 +112,6 @@ import Training
         #expect(settings.stage == stage && (settings.adapter != nil) == isAdapted)
     }
 
-    @Test(arguments: [RunStage.dpo, .kto]) func stoppedAndResumedIsTheSame(stage: RunStage) throws {
-        let whole = try TinyTuning(stage)
-        defer { whole.remove() }
-        #expect(try whole.begin().run(until: StopRequest()) == .finished)
-        for stopAt in [1, 6, 11] {
-            let run = try TinyTuning(stage)
-            defer { run.remove() }
-            let stop = StopRequest()
-            let outcome = try run.begin { if case .step(let step) = $0, step.step == stopAt { stop.stop() } }
-                .run(until: stop)
-            #expect(outcome == .stopped)
-            #expect(try run.resume().run(until: StopRequest()) == .finished)
-            #expect(try run.weights(12) == whole.weights(12), "stopped at \(stopAt)")
-        }
-    }
-
     /// Reference losses that were changed are not learnt with.
     @Test func aDamagedReferenceIsRefused() throws {
         let run = try TinyTuning(.dpo, steps: 2)

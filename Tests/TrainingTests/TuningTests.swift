@@ -19,11 +19,11 @@ import Weights
         #expect(settings.stage == stage && settings.base?.path == "\(run.base.path)/model")
     }
 
-    @Test(arguments: [RunStage.sft, .lora]) func stoppedAndResumedIsTheSame(stage: RunStage) throws {
+    @Test(arguments: [RunStage.sft, .lora, .dpo, .kto]) func stoppedAndResumedIsTheSame(stage: RunStage) throws {
         let whole = try TinyTuning(stage)
         defer { whole.remove() }
         #expect(try whole.begin().run(until: StopRequest()) == .finished)
-        for stopAt in [1, 5, 8, 11] {
+        for stopAt in [1, 5, 6, 8, 11] {
             let run = try TinyTuning(stage)
             defer { run.remove() }
             let stop = StopRequest()

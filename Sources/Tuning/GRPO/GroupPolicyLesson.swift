@@ -94,7 +94,7 @@ package final class GroupPolicyLesson: Lesson {
         for (index, batch) in batches.enumerated() where index % step.reduction.ranks == step.reduction.rank {
             // Without a price it is only looked at, and a part of the answers will do.
             let start = settings.beta > 0 || index == 0 ? startLosses(batch, step) : nil
-            let noise = Random.mix(step.seed, UInt64(step.step), UInt64(index))
+            let noise = Hashing.mix(step.seed, UInt64(step.step), UInt64(index))
             _ = step.network.forwardBackward(batch.batch, noise: noise, unless: step.stop) { losses in
                 weights(batch, answers, losses, start, tokens: tokens, &tally)
             }
@@ -111,13 +111,13 @@ package final class GroupPolicyLesson: Lesson {
         (0..<settings.tasksPerStep).map { _ in
             let place = cursor.sources[0]
             let order = Permutation(
-                count: training.count, key: Random.mix(configuration.seed, UInt64(place.epoch)))
+                count: training.count, key: Hashing.mix(configuration.seed, UInt64(place.epoch)))
             cursor.sources[0].position += 1
             if cursor.sources[0].position == training.count {
                 cursor.sources[0].position = 0
                 cursor.sources[0].epoch += 1
             }
-            let seed = Random.mix(configuration.seed, UInt64(place.epoch), UInt64(place.position))
+            let seed = Hashing.mix(configuration.seed, UInt64(place.epoch), UInt64(place.position))
             return (training[order[place.position]], seed)
         }
     }
@@ -130,7 +130,7 @@ package final class GroupPolicyLesson: Lesson {
             (0..<settings.answersPerTask).map { number in
                 RolloutRequest(
                     prompt: prompts[task], tokensMax: settings.answerTokensMax,
-                    temperature: Float(settings.temperature), seed: Random.mix(seed, UInt64(number)))
+                    temperature: Float(settings.temperature), seed: Hashing.mix(seed, UInt64(number)))
             }
         }
         let owners = chosen.flatMap { Array(repeating: $0.task, count: settings.answersPerTask) }

@@ -12,9 +12,7 @@ struct ScoredAnswers {
 
     init(_ paths: [String], _ text: TuningText, tokensMax: Int, _ skipsBroken: Bool) throws {
         let data = try InstructionData(paths: paths, skipsBroken: skipsBroken)
-        let renderer = SupervisedRenderer(
-            tokenizer: text.tokenizer, template: text.template, endTokens: text.endTokens,
-            options: RenderingOptions(now: Date()))
+        let renderer = text.renderer
         for example in data.examples {
             if let pair = try renderer.renderPair(example) {
                 guard let chosen = pair.chosen.cut(tokensMax: tokensMax),

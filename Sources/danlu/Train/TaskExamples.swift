@@ -1,4 +1,3 @@
-import Foundation
 import Instructions
 import Training
 import Tuning
@@ -16,9 +15,7 @@ struct TaskExamples {
     /// - Throws: what is wrong with the data or a reward, by file and line.
     init(_ paths: [String], _ text: TuningText, promptLimit: Int, skipsBroken: Bool) throws {
         let data = try InstructionData(paths: paths, skipsBroken: skipsBroken)
-        let renderer = SupervisedRenderer(
-            tokenizer: text.tokenizer, template: text.template, endTokens: text.endTokens,
-            options: RenderingOptions(now: Date()))
+        let renderer = text.renderer
         var (prompts, tasks): ([RenderedExample], [InstructionExample]) = ([], [])
         var (others, long): (Int, [String]) = (0, [])
         for example in data.examples {

@@ -1,4 +1,3 @@
-import Foundation
 import Instructions
 import Training
 
@@ -18,10 +17,7 @@ struct TuningExamples {
         skipsBroken: Bool
     ) throws {
         let data = try InstructionData(paths: paths, skipsBroken: skipsBroken)
-        let renderer = SupervisedRenderer(
-            tokenizer: text.tokenizer, template: text.template, endTokens: text.endTokens,
-            options: RenderingOptions(now: Date()))
-        var set = LessonSet(renderer: renderer, for: purpose, tokensMax: tokensMax)
+        var set = LessonSet(renderer: text.renderer, for: purpose, tokensMax: tokensMax)
         for example in data.examples { set.add(example) }
         Self.tell(set, broken: data.faultCount, tokensMax: tokensMax)
         let examples =

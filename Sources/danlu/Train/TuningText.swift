@@ -1,4 +1,6 @@
 import Assistant
+import Foundation
+import Instructions
 import Templates
 import Tokens
 import Training
@@ -27,6 +29,12 @@ struct TuningText {
             templateSource = text.templateSource ?? FallbackTemplate(for: tokenizer).source
             endTokens = text.stopTokens
         }
+    }
+
+    /// By which examples become ids, as they do where the model serves.
+    var renderer: SupervisedRenderer {
+        SupervisedRenderer(
+            tokenizer: tokenizer, template: template, endTokens: endTokens, options: RenderingOptions(now: Date()))
     }
 
     private static func spelling(_ id: Int32?, _ tokenizer: Tokenizer) -> String {
