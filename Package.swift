@@ -32,6 +32,7 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CKernels"),
         library("JSON"),
+        library("Reports"),
         library("Kernels", ["CKernels"]),
         library("Dialogue", ["JSON"]),
         library("Grammar", ["JSON"]),
@@ -42,17 +43,24 @@ let package = Package(
         library("Store", ["Dialogue", "JSON", crypto, .product(name: "GRDB", package: "GRDB.swift")]),
         library("Model", ["Weights", "Kernels", "JSON"]),
         library("Corpus", ["JSON", "CZlib"]),
+        library(
+            "Washing", ["Corpus", "Reports", "JSON", "CZlib", crypto],
+            resources: [
+                .embedInCode("Resources/zh-en.toml")
+            ]),
         library("Instructions", ["Corpus", "Templates", "Tokens", "Dialogue", "JSON", crypto]),
         library("Inference", ["Model", "Kernels"]),
-        library("Training", ["Instructions", "Corpus", "Tokens", "Model", "Weights", "Kernels", "JSON", crypto]),
+        library(
+            "Training",
+            ["Instructions", "Corpus", "Tokens", "Model", "Weights", "Kernels", "Reports", "JSON", crypto]),
         library(
             "Assistant",
             ["Inference", "Grammar", "Tokens", "Templates", "Model", "Weights", "Kernels", "Dialogue", "JSON", log]),
         library(
             "Evaluation",
             [
-                "Assistant", "Inference", "Training", "Grammar", "Corpus", "Weights", "Kernels", "Dialogue", "JSON",
-                crypto,
+                "Assistant", "Inference", "Training", "Grammar", "Corpus", "Weights", "Kernels", "Dialogue", "Reports",
+                "JSON", crypto,
             ]),
         library(
             "Tuning",
@@ -68,7 +76,8 @@ let package = Package(
         .executableTarget(
             name: "danlu",
             dependencies: [
-                "Server", "Tuning", "Evaluation", "Assistant", "Training", "Instructions", "Inference", "Model",
+                "Server", "Tuning", "Evaluation", "Assistant", "Training", "Instructions", "Washing", "Inference",
+                "Model",
                 "Weights", "Corpus", "Tokens", "Templates", "Store", "Hub", "Kernels", "Dialogue", "JSON", log,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -84,12 +93,14 @@ let package = Package(
         tests("TemplatesTests", ["Templates", "Kernels", "Dialogue", "JSON"], resources: [.copy("Goldens")]),
         tests("StoreTests", ["Store", "Dialogue", "JSON", .product(name: "GRDB", package: "GRDB.swift")]),
         tests("CorpusTests", ["Corpus", "CZlib"]),
+        tests("WashingTests", ["Washing", "Corpus", "JSON", "CZlib"]),
         tests(
             "InstructionsTests", ["Instructions", "Assistant", "Corpus", "Templates", "Tokens", "Dialogue", "JSON"],
             resources: [.copy("Goldens")]),
         tests("ModelTests", ["Model", "Weights", "Kernels", "JSON"], resources: [.copy("Goldens")]),
         tests(
-            "TrainingTests", ["Training", "Instructions", "Corpus", "Tokens", "Model", "Weights", "Kernels", "JSON"],
+            "TrainingTests",
+            ["Training", "Instructions", "Corpus", "Tokens", "Model", "Weights", "Kernels", "Reports", "JSON"],
             resources: [.copy("Goldens")]),
         tests("InferenceTests", ["Inference", "Model", "Weights", "Kernels"]),
         tests("AssistantTests", ["Assistant", "Grammar", "Inference", "Tokens", "Templates", "Dialogue", "JSON"]),

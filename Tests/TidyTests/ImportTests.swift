@@ -8,6 +8,7 @@ import Testing
 
     static let table: [String: Set<String>] = [
         "JSON": [],
+        "Reports": [],
         "Kernels": ["CKernels"],
         "Dialogue": ["JSON"],
         "Grammar": ["JSON"],
@@ -18,15 +19,16 @@ import Testing
         "Store": ["Dialogue", "JSON", "Crypto", "GRDB"],
         "Model": ["Weights", "Kernels", "JSON"],
         "Corpus": ["JSON", "CZlib"],
+        "Washing": ["Corpus", "Reports", "JSON", "CZlib", "Crypto"],
         "Instructions": ["Corpus", "Templates", "Tokens", "Dialogue", "JSON", "Crypto"],
         "Inference": ["Model", "Kernels"],
-        "Training": ["Instructions", "Corpus", "Tokens", "Model", "Weights", "Kernels", "JSON", "Crypto"],
+        "Training": ["Instructions", "Corpus", "Tokens", "Model", "Weights", "Kernels", "Reports", "JSON", "Crypto"],
         "Assistant": [
             "Inference", "Grammar", "Tokens", "Templates", "Model", "Weights", "Kernels", "Dialogue", "JSON", "Logging",
         ],
         "Evaluation": [
-            "Assistant", "Inference", "Training", "Grammar", "Corpus", "Weights", "Kernels", "Dialogue", "JSON",
-            "Crypto",
+            "Assistant", "Inference", "Training", "Grammar", "Corpus", "Weights", "Kernels", "Dialogue", "Reports",
+            "JSON", "Crypto",
         ],
         "Tuning": [
             "Evaluation", "Training", "Instructions", "Inference", "Grammar", "Tokens", "Model", "Kernels", "JSON",
@@ -36,8 +38,9 @@ import Testing
             "ServiceLifecycle",
         ],
         "danlu": [
-            "Server", "Tuning", "Evaluation", "Assistant", "Training", "Instructions", "Inference", "Model", "Weights",
-            "Corpus", "Tokens", "Templates", "Store", "Hub", "Kernels", "Dialogue", "JSON", "Logging", "ArgumentParser",
+            "Server", "Tuning", "Evaluation", "Assistant", "Training", "Instructions", "Washing", "Inference", "Model",
+            "Weights", "Corpus", "Tokens", "Templates", "Store", "Hub", "Kernels", "Dialogue", "JSON", "Logging",
+            "ArgumentParser",
         ],
     ]
 

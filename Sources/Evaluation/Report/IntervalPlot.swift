@@ -1,5 +1,5 @@
 import Foundation
-import Training
+import Reports
 
 /// Scores with their intervals as inline SVG, a row each: no script, no style of its own but classes that the page
 /// colours. A short line marks chance; a faint row is the evaluation before.

@@ -1,5 +1,5 @@
 import Foundation
-import Training
+import Reports
 
 extension ReportCard {
     private var plots: [(title: String, svg: String)] {

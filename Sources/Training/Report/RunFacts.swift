@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import Reports
 
 /// The numbers of a report.
 struct RunFacts {

@@ -1,4 +1,5 @@
 import JSON
+import Reports
 
 /// A run's log as curves: of a step that was trained twice the last line counts.
 struct RunHistory {

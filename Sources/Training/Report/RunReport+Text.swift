@@ -1,3 +1,5 @@
+import Reports
+
 extension RunReport {
     /// One page without script or anything from elsewhere; light and dark.
     package var html: String {

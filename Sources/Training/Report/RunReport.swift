@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import Reports
 
 /// What a run was and what came of it, as a page with plots, as Markdown and as JSON.
 ///

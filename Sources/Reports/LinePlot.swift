@@ -1,22 +1,39 @@
 import Foundation
 
 /// Curves as inline SVG: no script, no style of its own but classes that the page colours.
-struct LinePlot {
-    struct Point: Equatable {
-        var x: Double
-        var y: Double
+package struct LinePlot {
+    package struct Point: Equatable {
+        package var x: Double
+        package var y: Double
+
+        package init(x: Double, y: Double) {
+            self.x = x
+            self.y = y
+        }
     }
 
-    struct Curve {
-        var name: String
-        var points: [Point]
+    package struct Curve {
+        package var name: String
+        package var points: [Point]
         /// Behind the others.
-        var isFaint = false
+        package var isFaint: Bool
+
+        package init(name: String, points: [Point], isFaint: Bool = false) {
+            self.name = name
+            self.points = points
+            self.isFaint = isFaint
+        }
     }
 
-    var title: String
-    var curves: [Curve]
-    var isLogarithmic = false
+    package var title: String
+    package var curves: [Curve]
+    package var isLogarithmic: Bool
+
+    package init(title: String, curves: [Curve], isLogarithmic: Bool = false) {
+        self.title = title
+        self.curves = curves
+        self.isLogarithmic = isLogarithmic
+    }
 
     private static let size = (width: 640.0, height: 240.0)
     private static let margin = (left: 64.0, right: 12.0, top: 10.0, bottom: 26.0)
@@ -24,7 +41,7 @@ struct LinePlot {
     private static let pointsMax = 1200
 
     /// Empty when there is nothing to draw.
-    var svg: String {
+    package var svg: String {
         let shown = curves.filter { !$0.points.isEmpty }
         guard let frame = Frame(shown, isLogarithmic) else { return "" }
         let (width, height) = Self.size
@@ -103,7 +120,7 @@ struct LinePlot {
     }
 
     /// Round numbers between two, about so many.
-    static func ticks(_ low: Double, _ high: Double, _ count: Int) -> [Double] {
+    package static func ticks(_ low: Double, _ high: Double, _ count: Int) -> [Double] {
         let rough = (high - low) / Double(count)
         guard rough > 0, rough.isFinite else { return [] }
         let power = pow(10, floor(log10(rough)))
@@ -118,7 +135,7 @@ struct LinePlot {
     }
 
     /// Logarithms of powers of ten between two, and of twice and five times them where these are few.
-    static func logarithmicTicks(_ low: Double, _ high: Double) -> [Double] {
+    package static func logarithmicTicks(_ low: Double, _ high: Double) -> [Double] {
         let factors = high - low > 4 ? [1.0] : high - low > 1.5 ? [1, 3] : [1, 2, 5]
         let powers = stride(from: floor(low), through: high, by: max(1, ((high - low) / 8).rounded()))
         let found = powers.flatMap { power in factors.map { power + log10($0) } }.filter { $0 >= low && $0 <= high }
@@ -126,7 +143,7 @@ struct LinePlot {
     }
 
     /// Short and the same everywhere.
-    static func label(_ value: Double) -> String {
+    package static func label(_ value: Double) -> String {
         switch abs(value) {
         case 0: "0"
         case 1e9...: String(format: "%.4gB", value / 1e9)
