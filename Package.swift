@@ -34,6 +34,7 @@ let package = Package(
         library("JSON"),
         library("Reports"),
         library("Kernels", ["CKernels"]),
+        library("Sorting", ["Kernels"]),
         library("Dialogue", ["JSON"]),
         library("Grammar", ["JSON"]),
         library("Hub", ["JSON", "CZlib", crypto]),
@@ -43,12 +44,12 @@ let package = Package(
         library("Store", ["Dialogue", "JSON", crypto, .product(name: "GRDB", package: "GRDB.swift")]),
         library("Model", ["Weights", "Kernels", "JSON"]),
         library("Corpus", ["JSON", "CZlib"]),
+        library("Instructions", ["Corpus", "Templates", "Tokens", "Dialogue", "JSON", crypto]),
         library(
-            "Washing", ["Corpus", "Reports", "JSON", "CZlib", crypto],
+            "Washing", ["Instructions", "Corpus", "Sorting", "Kernels", "Reports", "JSON", "CZlib", crypto],
             resources: [
                 .embedInCode("Resources/zh-en.toml")
             ]),
-        library("Instructions", ["Corpus", "Templates", "Tokens", "Dialogue", "JSON", crypto]),
         library("Inference", ["Model", "Kernels"]),
         library(
             "Training",
@@ -93,7 +94,8 @@ let package = Package(
         tests("TemplatesTests", ["Templates", "Kernels", "Dialogue", "JSON"], resources: [.copy("Goldens")]),
         tests("StoreTests", ["Store", "Dialogue", "JSON", .product(name: "GRDB", package: "GRDB.swift")]),
         tests("CorpusTests", ["Corpus", "CZlib"]),
-        tests("WashingTests", ["Washing", "Corpus", "JSON", "CZlib"]),
+        tests("SortingTests", ["Sorting", "Kernels"]),
+        tests("WashingTests", ["Washing", "Corpus", "Sorting", "Kernels", "JSON", "CZlib"]),
         tests(
             "InstructionsTests", ["Instructions", "Assistant", "Corpus", "Templates", "Tokens", "Dialogue", "JSON"],
             resources: [.copy("Goldens")]),

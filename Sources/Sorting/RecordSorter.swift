@@ -1,0 +1,81 @@
+import Foundation
+
+/// Sorts more records than fit into memory.
+///
+///     let sorter = try RecordSorter(kind: kind, scratch: "work", memoryBytesMax: 64 << 20)
+///     try sorter.add(record)          // any number, in any order
+///     try sorter.forEach { record in … }
+///
+/// What exceeds the memory lies in sorted runs in the scratch folder until the sorter is gone.
+package final class RecordSorter {
+    private let kind: RunFile.Kind
+    private let scratch: String
+    private let memoryBytesMax: Int
+    private var records: [SortRecord] = []
+    private var spare: [SortRecord] = []
+    private let recordsMax: Int
+    private var runs: [String] = []
+    package private(set) var count = 0
+
+    /// - Parameters:
+    ///   - scratch: an existing folder.
+    ///   - memoryBytesMax: of which half holds records, half is for sorting them.
+    package init(kind: RunFile.Kind, scratch: String, memoryBytesMax: Int) {
+        self.kind = kind
+        self.scratch = scratch
+        self.memoryBytesMax = memoryBytesMax
+        recordsMax = max(1024, memoryBytesMax / (2 * SortRecord.bytes))
+    }
+
+    deinit { for path in runs { unlink(path) } }
+
+    package func add(_ record: SortRecord) throws(SortingError) {
+        if records.count == recordsMax { try spill() }
+        records.append(record)
+        count += 1
+    }
+
+    /// Every record in order; the sorter is empty afterwards.
+    package func forEach(_ body: (SortRecord) throws(SortingError) -> Void) throws(SortingError) {
+        if runs.isEmpty {
+            sort()
+            for record in records { try body(record) }
+        } else {
+            try spill()
+            (records, spare) = ([], [])
+            var merge = try RunMerge(paths: runs, kind: kind, scratch: scratch, memoryBytesMax: memoryBytesMax)
+            while let record = try merge.next() { try body(record) }
+            for path in runs { unlink(path) }
+            runs = []
+        }
+        records.removeAll(keepingCapacity: true)
+        count = 0
+    }
+
+    /// Writes every record as a run; the sorter is empty afterwards.
+    package func write(to path: String, tag: UInt64 = 0) throws(SortingError) {
+        let writer = try RunWriter(path: path, kind: kind, tag: tag)
+        try forEach { (record) throws(SortingError) in try writer.append(record) }
+        try writer.finish()
+    }
+
+    private func sort() {
+        if spare.count < records.count {
+            spare = Array(repeating: SortRecord(key: 0, value: 0), count: records.count)
+        }
+        records.withUnsafeMutableBufferPointer { records in
+            spare.withUnsafeMutableBufferPointer { records.radixSort(through: $0) }
+        }
+    }
+
+    private func spill() throws(SortingError) {
+        guard !records.isEmpty else { return }
+        sort()
+        let path = "\(scratch)/\(UUID().uuidString).run"
+        let writer = try RunWriter(path: path, kind: kind, syncs: false)
+        for record in records { try writer.append(record) }
+        try writer.finish()
+        runs.append(path)
+        records.removeAll(keepingCapacity: true)
+    }
+}

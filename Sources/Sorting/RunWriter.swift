@@ -1,0 +1,29 @@
+/// Writes a run: records in ascending order, one after another.
+package final class RunWriter {
+    private let file: WholeFile
+    private var header: RunFile.Header
+    private var last: SortRecord?
+
+    /// - Parameter syncs: false for what a crash may lose.
+    package init(path: String, kind: RunFile.Kind, tag: UInt64 = 0, syncs: Bool = true) throws(SortingError) {
+        header = RunFile.Header(kind: kind, tag: tag, count: 0, sum: 0)
+        file = try WholeFile(path: path, syncs: syncs)
+        try file.write(header.bytes)
+    }
+
+    package var count: Int { Int(header.count) }
+
+    package func append(_ record: SortRecord) throws(SortingError) {
+        precondition(last.map { $0 <= record } ?? true, "records of a run ascend")
+        last = record
+        header.count += 1
+        header.sum = RunFile.step(header.sum, record)
+        var stored = SortRecord(key: record.key.littleEndian, value: record.value.littleEndian)
+        try withUnsafeBytes(of: &stored) { (bytes) throws(SortingError) in try file.write(bytes) }
+    }
+
+    package func finish() throws(SortingError) {
+        try file.replace(header.bytes, at: 0)
+        try file.finish()
+    }
+}
