@@ -30,6 +30,7 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .target(name: "CKernels"),
         library("JSON"),
         library("Reports"),
@@ -43,7 +44,7 @@ let package = Package(
         library("Templates", ["Dialogue", "JSON"]),
         library("Store", ["Dialogue", "JSON", crypto, .product(name: "GRDB", package: "GRDB.swift")]),
         library("Model", ["Weights", "Kernels", "JSON"]),
-        library("Corpus", ["JSON", "CZlib"]),
+        library("Corpus", ["JSON", "CZlib", "CZstd"]),
         library("Instructions", ["Corpus", "Templates", "Tokens", "Dialogue", "JSON", crypto]),
         library(
             "Washing", ["Instructions", "Corpus", "Sorting", "Kernels", "Reports", "JSON", "CZlib", crypto],
@@ -93,9 +94,9 @@ let package = Package(
         tests("TokensTests", ["Tokens", "Weights", "Kernels", "JSON"], resources: [.copy("Goldens")]),
         tests("TemplatesTests", ["Templates", "Kernels", "Dialogue", "JSON"], resources: [.copy("Goldens")]),
         tests("StoreTests", ["Store", "Dialogue", "JSON", .product(name: "GRDB", package: "GRDB.swift")]),
-        tests("CorpusTests", ["Corpus", "CZlib"]),
         tests("SortingTests", ["Sorting", "Kernels"]),
         tests("WashingTests", ["Washing", "Corpus", "Sorting", "Kernels", "JSON", "CZlib"]),
+        tests("CorpusTests", ["Corpus", "CZlib", "CZstd"]),
         tests(
             "InstructionsTests", ["Instructions", "Assistant", "Corpus", "Templates", "Tokens", "Dialogue", "JSON"],
             resources: [.copy("Goldens")]),

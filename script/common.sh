@@ -37,7 +37,7 @@ need_packages() {
 need_swift() {
     command -v swift >/dev/null ||
         fail "Swift 6.3 is missing. Install it from swift.org (Debian 12, x86-64 or arm64) and run this again."
-    need_packages libsqlite3-dev zlib1g-dev
+    need_packages libsqlite3-dev zlib1g-dev libzstd-dev libgumbo-dev
 }
 
 # Sets `python` to one with some packages: PYTHON, or an environment made once in the cache folder.

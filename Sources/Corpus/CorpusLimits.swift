@@ -14,6 +14,16 @@ package struct CorpusLimits: Sendable {
     package var brokenLinesMax = 0
     /// Nesting within a line of JSON.
     package var jsonDepthMax = 32
+    /// Bytes of one page, one record of an archive, one file that is read as a whole.
+    package var documentBytesMax = 32 << 20
+    /// Faults of one raw file that are kept in words; all are counted.
+    package var faultsMax = 100
+    /// Bytes that compressed data may unfold to whatever its size.
+    package var expandedBytesFree = 64 << 20
+    /// Beyond those: how many times its size. Text shrinks to a third or a tenth, a log perhaps to a fiftieth.
+    package var expansionMax = 400
+    /// Bytes of one member of an object that is kept as metadata; longer ones are left out.
+    package var metadataBytesMax = 4 << 10
 
     package init() {}
 }

@@ -16,7 +16,7 @@ package struct DocumentReader {
 
     /// The next document that is not empty; nil after the last.
     ///
-    /// - Throws: `CorpusError.brokenLine` when more than `brokenLinesMax` are broken, `.cannotRead`, `.badGzip`.
+    /// - Throws: `CorpusError.brokenLine` when more than `brokenLinesMax` are broken, `.cannotRead`, `.badCompression`.
     package mutating func next() throws(CorpusError) -> Document? {
         while true {
             guard let reader = lines else {

@@ -5,10 +5,10 @@ package enum TextFormat: Sendable, Equatable {
     /// `.jsonl`: each line is an object whose member `text` is a document.
     case jsonLines
 
-    /// Nil for names that are not read. A last `.gz` is left out of account.
+    /// Nil for names that are not read. A last `.gz` or `.zst` is left out of account.
     package init?(name: String) {
         var name = name.lowercased()
-        if name.hasSuffix(".gz") { name.removeLast(3) }
+        if name.hasSuffix(".gz") { name.removeLast(3) } else if name.hasSuffix(".zst") { name.removeLast(4) }
         if name.hasSuffix(".txt") || name.hasSuffix(".md") {
             self = .plain
         } else if name.hasSuffix(".jsonl") {

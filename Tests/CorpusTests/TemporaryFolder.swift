@@ -1,4 +1,5 @@
 import CZlib
+import CZstd
 import Foundation
 
 /// A folder that goes away with `remove()`.
@@ -22,12 +23,22 @@ struct TemporaryFolder {
     func write(_ name: String, _ text: String) throws -> String { try write(name, Array(text.utf8)) }
 
     /// One gzip member.
-    static func gzip(_ text: String) -> [UInt8] {
+    static func gzip(_ text: String) -> [UInt8] { gzip(bytes: Array(text.utf8)) }
+
+    /// One frame.
+    static func zstd(_ text: String) -> [UInt8] {
+        let input = Array(text.utf8)
+        return [UInt8](unsafeUninitializedCapacity: ZSTD_compressBound(input.count)) { output, used in
+            used = ZSTD_compress(output.baseAddress, output.count, input, input.count, 3)
+        }
+    }
+
+    static func gzip(bytes: [UInt8]) -> [UInt8] {
         var stream = z_stream()
         deflateInit2_(
             &stream, 6, Z_DEFLATED, 31, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
         defer { deflateEnd(&stream) }
-        var input = Array(text.utf8)
+        var input = bytes
         return [UInt8](unsafeUninitializedCapacity: input.count + 1024) { output, used in
             input.withUnsafeMutableBufferPointer { bytes in
                 stream.next_in = bytes.baseAddress

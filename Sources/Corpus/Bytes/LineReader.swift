@@ -1,4 +1,4 @@
-/// The lines of a file, plain or gzip, without their ends. Not thread-safe.
+/// The lines of a file, plain, gzip or Zstandard, without their ends. Not thread-safe.
 package final class LineReader {
     private let bytes: any ByteSource
     private let lineBytesMax: Int
@@ -9,6 +9,9 @@ package final class LineReader {
     private var isAtEnd = false
     /// Of the line that was read last, from 1.
     package private(set) var number = 0
+    /// Bytes before the line that was read last.
+    private(set) var offset = 0
+    private var taken = 0
     /// Whether the line that was read last goes on with the next one.
     private(set) var isCut = false
     /// Whether the line that was read last is longer than the limit; it is empty then.
@@ -17,9 +20,22 @@ package final class LineReader {
     package var bytesRead: Int { bytes.bytesRead }
 
     /// - Parameter cutsLines: whether a line that is too long is given in parts, each of whole scalars.
-    package init(path: String, lineBytesMax: Int, cutsLines: Bool = false) throws(CorpusError) {
+    package convenience init(path: String, lineBytesMax: Int, cutsLines: Bool = false) throws(CorpusError) {
         let file = try FileBytes(path: path)
-        bytes = path.lowercased().hasSuffix(".gz") ? try GzipBytes(file, path: path) : file
+        let name = path.lowercased()
+        let bytes: any ByteSource =
+            if name.hasSuffix(".gz") {
+                try GzipBytes(file, path: path)
+            } else if name.hasSuffix(".zst") {
+                try ZstdBytes(file, path: path)
+            } else {
+                file
+            }
+        self.init(bytes, lineBytesMax: lineBytesMax, cutsLines: cutsLines)
+    }
+
+    init(_ bytes: any ByteSource, lineBytesMax: Int, cutsLines: Bool = false) {
+        self.bytes = bytes
         self.lineBytesMax = lineBytesMax
         self.cutsLines = cutsLines
     }
@@ -28,7 +44,7 @@ package final class LineReader {
     package func next() throws(CorpusError) -> [UInt8]? {
         var line: [UInt8] = []
         var hasAny = false
-        (isTooLong, isCut, number) = (false, false, finished + 1)
+        (isTooLong, isCut, number, offset) = (false, false, finished + 1, taken)
         while true {
             if position == piece.count {
                 guard !isAtEnd, let more = try bytes.next() else {
@@ -42,10 +58,13 @@ package final class LineReader {
             let end = piece[position...].firstIndex(of: 0x0A)
             if cutsLines, (end ?? piece.count) - position > lineBytesMax - line.count {
                 cut(&line)
+                taken = offset + line.count
                 return line
             }
             append(piece[position..<(end ?? piece.count)], to: &line)
-            position = end.map { $0 + 1 } ?? piece.count
+            let next = end.map { $0 + 1 } ?? piece.count
+            taken += next - position
+            position = next
             if end != nil {
                 finished += 1
                 return line

@@ -19,7 +19,7 @@ final class GzipBytes: ByteSource {
         self.source = source
         self.path = path
         guard inflateInit2_(&stream, Self.windowBits, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else {
-            throw .badGzip(file: path, reason: "zlib does not start")
+            throw .badCompression(file: path, format: "gzip", reason: "zlib does not start")
         }
     }
 
@@ -29,7 +29,7 @@ final class GzipBytes: ByteSource {
         while true {
             if position == input.count {
                 guard let more = try source.next() else {
-                    guard !isInside else { throw .badGzip(file: path, reason: "it ends early") }
+                    guard !isInside else { throw .badCompression(file: path, format: "gzip", reason: "it ends early") }
                     return nil
                 }
                 (input, position) = (more, 0)
@@ -41,7 +41,9 @@ final class GzipBytes: ByteSource {
                 isInside = false
                 inflateReset(&stream)
             case Z_OK, Z_BUF_ERROR: break
-            default: throw .badGzip(file: path, reason: "a block is broken after \(bytesRead) bytes")
+            default:
+                let reason = "a block is broken after \(bytesRead) bytes"
+                throw .badCompression(file: path, format: "gzip", reason: reason)
             }
             if !output.isEmpty { return output }
         }

@@ -1,0 +1,2 @@
+/* Zstandard from the system: package libzstd-dev on Debian. */
+#include <zstd.h>
