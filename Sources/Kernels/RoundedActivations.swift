@@ -15,7 +15,12 @@ struct RoundedActivations {
     private var blocks: Int { input.rows * input.columns / 32 }
 
     /// Memory for all planes, each at a multiple of 64 bytes.
-    var byteCount: Int { 32 * blocks + 5 * 64 + (4 + 4 + 8 + 4 + 8) * blocks }
+    var byteCount: Int { Self.byteCount(rows: input.rows, columns: input.columns) }
+
+    static func byteCount(rows: Int, columns: Int) -> Int {
+        let blocks = rows * columns / 32
+        return 32 * blocks + 5 * 64 + (4 + 4 + 8 + 4 + 8) * blocks
+    }
 
     /// The planes in `memory`, which has `byteCount` bytes.
     func layout(in memory: UnsafeMutableRawPointer) -> dk_activations {

@@ -96,6 +96,8 @@ typedef struct {
     /// pack_columns gives of the same rows. `units` are those of a whole panel of columns.
     void (*turn_panel)(const uint32_t *from, int64_t columns, bool bfloat, int64_t units, uint32_t *panels);
     void (*convert)(const float *source, uint16_t *output, int64_t count);
+    /// bf16 to floats; count: a multiple of 16.
+    void (*widen)(const uint16_t *source, float *output, int64_t count);
 
     /// y = x / rms(x) * weight for `rows` rows.
     void (*norm)(const float *x, const float *weight, float epsilon, const dk_values *y, int64_t rows, int64_t n);

@@ -146,3 +146,11 @@ static void convert(const float *source, uint16_t *output, int64_t count) {
     }
     for (; i < count; i++) output[i] = dk_float_to_bfloat(source[i]);
 }
+
+static void widen(const uint16_t *source, float *output, int64_t count) {
+    for (int64_t i = 0; i < count; i += 16) {
+        dk_f16x v;
+        load16(source, i, true, &v);
+        DK_STORE16(output + i, v);
+    }
+}

@@ -6,6 +6,7 @@ const dk_training_kernels DK_TABLE = {
     .pack_columns = pack_columns,
     .turn_panel = turn_panel,
     .convert = convert,
+    .widen = widen,
     .norm = norm,
     .norm_backward = norm_backward,
     .head_norm = head_norm,

@@ -11,8 +11,18 @@ package enum PanelProduct {
     package static func multiply(
         _ a: NumberMatrix, by b: Panels, into out: NumberMatrix, adding base: NumberMatrix? = nil
     ) {
+        multiply(a, by: b, lanes: 0..<b.lanes, into: out, adding: base)
+    }
+
+    /// The same with some of b's lanes: whole panels.
+    package static func multiply(
+        _ a: NumberMatrix, by b: Panels, lanes: Range<Int>, into out: NumberMatrix, adding base: NumberMatrix? = nil
+    ) {
         precondition(a.columns == b.depth && a.precision == b.precision, "\(a.shape) by \(b.lanes) x \(b.depth)")
-        precondition(out.rows == a.rows && out.columns == b.lanes, "\(a.shape) by \(b.lanes) lanes into \(out.shape)")
+        precondition(
+            out.rows == a.rows && out.columns == lanes.count && lanes.upperBound <= b.lanes,
+            "\(a.shape) by lanes \(lanes) of \(b.lanes) into \(out.shape)")
+        precondition(lanes.lowerBound % Panels.lanesOfPanel == 0 && lanes.count % Panels.lanesOfPanel == 0)
         precondition(
             base.map { $0.rows == out.rows && $0.columns == out.columns && out.precision == .fp32 } ?? true)
         var product = dk_panel_product()
@@ -20,7 +30,7 @@ package enum PanelProduct {
         product.bfloat = b.precision.isBFloat
         product.b_panel = Int64(b.units * 32)
         product.rows = Int64(a.rows)
-        product.columns = Int64(b.lanes)
+        product.columns = Int64(lanes.count)
         let storing = out.precision == .bf16 ? DK_STORE_BFLOAT : DK_STORE_FLOAT
         product.store = Int32(base == nil ? storing : DK_ADD_FLOAT)
         product.out = out.pointer
@@ -35,7 +45,7 @@ package enum PanelProduct {
                 (product.base, product.base_row) = (UnsafePointer(out.floats), Int64(out.stride))
             }
             product.a = UnsafePointer(a.pointer.assumingMemoryBound(to: UInt32.self)) + first
-            product.b = UnsafePointer(b.panel(0)) + first * 32
+            product.b = UnsafePointer(b.panel(lanes.lowerBound / Panels.lanesOfPanel)) + first * 32
             product.units = Int64(min(block, b.units - first))
             TrainingKernels.table.pointee.product(&product)
         }

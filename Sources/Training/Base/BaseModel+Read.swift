@@ -47,6 +47,34 @@ extension BaseModel {
         }
     }
 
+    /// Whether all matrices are of types whose products are made in integers.
+    var isQuantized: Bool { tensors.values.allSatisfy { $0.info.shape.count == 1 || !$0.info.type.isFloat } }
+
+    /// A matrix in the serving kernels' order.
+    ///
+    /// - Throws: `KernelsError` where there is no memory.
+    func packed(_ name: String, on pool: WorkerPool) throws(KernelsError) -> WeightMatrix {
+        let tensor = tensor(name)
+        let info = tensor.info
+        let (rows, columns) = (info.rows, info.shape.last ?? 0)
+        guard tensor.interleavedHead != nil else {
+            return try WeightMatrix(type: info.type, rows: rows, columns: columns, bytes: info.bytes, pool: pool)
+        }
+        let rowBytes = info.bytes.count / rows
+        let inHalves = info.bytes.withUnsafeBytes { file in
+            [UInt8](unsafeUninitializedCapacity: file.count) { bytes, filled in
+                for row in 0..<rows {
+                    let source = file[tensor.fileRow(row) * rowBytes..<(tensor.fileRow(row) + 1) * rowBytes]
+                    _ = UnsafeMutableBufferPointer(rebasing: bytes[filled..<filled + rowBytes])
+                        .initialize(fromContentsOf: source)
+                    filled += rowBytes
+                }
+            }
+        }
+        return try WeightMatrix(
+            type: info.type, rows: rows, columns: columns, bytes: ByteView(copying: inHalves), pool: pool)
+    }
+
     /// Gives the file's pages of a tensor back to the system: it has been copied.
     func releasePages(_ name: String) { tensor(name).info.bytes.releasePages() }
 

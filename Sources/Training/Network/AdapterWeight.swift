@@ -31,6 +31,8 @@ struct AdapterWeight: Sendable {
     let down: Panels
     /// dy (s B): lanes are ranks.
     let up: Panels
+    /// s B, where it is not a part of W's panels: lanes are W's rows.
+    let side: Panels?
     /// dh A, where noise keeps it from being a part of W's product; lanes are A's columns.
     let columns: Panels?
     /// Which noise is this weight's.
@@ -40,7 +42,8 @@ struct AdapterWeight: Sendable {
     /// Nil when none of the group's matrices is adapted.
     init?(
         _ group: WeightGroup, layer: Int, _ settings: AdapterSettings, _ shape: Shape, _ layout: ParameterLayout,
-        parameters: FloatBuffer, gradients: FloatBuffer, scratch: AdapterScratch?, precision: Precision
+        parameters: FloatBuffer, gradients: FloatBuffer, scratch: AdapterScratch?, precision: Precision,
+        isBesideQuantized: Bool
     ) throws(KernelsError) {
         guard let scratch else { return nil }
         var (parts, ranks, first): ([Part], Int, Int) = ([], 0, 0)
@@ -68,12 +71,13 @@ struct AdapterWeight: Sendable {
         aGradient = NumberMatrix(gradients, offset: offset ?? 0, rows: ranks, columns: columns)
         down = try Panels(lanes: room, depth: columns, precision: precision)
         up = try Panels(lanes: room, depth: first, precision: precision)
+        side = isBesideQuantized ? try Panels(lanes: first, depth: room, precision: precision) : nil
         self.columns = settings.dropout > 0 ? try Panels(lanes: columns, depth: room, precision: precision) : nil
         number = UInt64(layer * WeightGroup.allCases.count + group.rawValue)
     }
 
-    /// Packs A and B, and writes B into the frozen weight's panels, beside W.
-    func pack(into forward: Panels) {
+    /// Packs A and B, and writes B into the frozen weight's panels, beside W, where it has some.
+    func pack(into forward: Panels?) {
         let wide = scratch.wide
         wide.zero()
         for part in parts {
@@ -81,7 +85,8 @@ struct AdapterWeight: Sendable {
         }
         down.pack(rowsOf: a, 0..<a.rows)
         up.pack(columnsOf: wide, at: 0)
-        forward.pack(rowsOf: wide, 0..<wide.rows, at: a.columns)
+        forward?.pack(rowsOf: wide, 0..<wide.rows, at: a.columns)
+        side?.pack(rowsOf: wide, 0..<wide.rows)
         columns?.pack(columnsOf: a, at: 0)
     }
 

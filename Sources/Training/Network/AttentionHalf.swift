@@ -17,7 +17,7 @@ struct AttentionHalf {
             TrainingOperations.norm(
                 x.rows(rows), weight: weights.attentionNorm.weight, epsilon: shape.epsilon, into: memory.normed)
             let projected = activations.projected.rows(rows)
-            weights.attentionInput.multiply(memory.wideNormed, into: projected, memory.noise)
+            weights.attentionInput.multiply(memory.wideNormed, into: projected, memory.noise, memory.quantized)
             if let bias = weights.attentionBias { TrainingOperations.addBias(projected, bias.weight) }
             turn(projected, into: activations.rotated.rows(rows), rows)
         }
@@ -70,7 +70,8 @@ struct AttentionHalf {
         _ x: NumberMatrix, _ activations: LayerActivations, _ rows: Range<Int>, _ memory: Pass.BlockView
     ) {
         weights.attentionOutput.multiply(
-            activations.mixed.rows(rows), into: activations.middle.rows(rows), adding: x.rows(rows), memory.noise)
+            activations.mixed.rows(rows), into: activations.middle.rows(rows), adding: x.rows(rows), memory.noise,
+            memory.quantized)
     }
 
     /// A block's part of the way back to the mixed values: packs the factors of the output's gradient.

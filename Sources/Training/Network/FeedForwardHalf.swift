@@ -10,7 +10,8 @@ struct FeedForwardHalf {
         let gateUp = project(activations, rows, memory)
         TrainingOperations.swiglu(gateUp, into: memory.hidden)
         weights.down.multiply(
-            memory.wideHidden, into: y.rows(rows), adding: activations.middle.rows(rows), memory.noise)
+            memory.wideHidden, into: y.rows(rows), adding: activations.middle.rows(rows), memory.noise,
+            memory.quantized)
     }
 
     /// Gates and ups of a block: kept where there is room, in the worker's memory otherwise.
@@ -19,7 +20,7 @@ struct FeedForwardHalf {
     ) -> NumberMatrix {
         let gateUp = activations.gateUp?.rows(rows) ?? memory.gateUp
         norm(activations, rows, memory)
-        weights.gateUp.multiply(memory.wideNormed, into: gateUp, memory.noise)
+        weights.gateUp.multiply(memory.wideNormed, into: gateUp, memory.noise, memory.quantized)
         return gateUp
     }
 

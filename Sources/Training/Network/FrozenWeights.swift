@@ -1,10 +1,17 @@
 import Kernels
 import Synchronization
 
-/// The base model's weights beneath an adapter. Matrices stay quantised in their mapped file; panels of them are made
-/// when a layer is computed, and kept while they fit the limit.
+/// The base model's weights beneath an adapter. They stay quantised: as the serving kernels want them for the way
+/// forward, in the mapped file for the way back, of which panels are made when a layer is computed and kept while they
+/// fit the limit.
 ///
 ///     layers                      0 … k                    k + 1 … last        head
+///     forward                     packed as serving has them
+///     panels of columns (back)    one layer's, expanded    kept                kept
+///                                 anew each pass
+///
+/// In fp32, and where weights are floats, both directions have panels:
+///
 ///     panels of rows (forward)    one layer's, expanded    kept                kept
 ///                                 anew each pass
 ///     panels of columns (back)    one layer's, turned from those of rows       kept
@@ -15,6 +22,8 @@ final class FrozenWeights: Sendable {
     let layers: [LayerWeights]
     let norm: VectorWeight
     let head: PackedWeight
+    /// Products forward are the serving kernels'.
+    let isQuantized: Bool
     /// Layers below this one share their panels.
     let shared: Int
     private let made = Mutex(Made())
@@ -28,6 +37,7 @@ final class FrozenWeights: Sendable {
 
     /// Whose panels the shared ones are.
     private struct Made {
+        /// Those of rows; in quantised weights those of columns.
         var expanded: Int?
         var turned: Int?
     }
@@ -41,51 +51,25 @@ final class FrozenWeights: Sendable {
         let scratch: [WeightGroup: AdapterScratch]
     }
 
-    /// - Parameter panelBytesMax: of all panels; the head's and one layer's are made even when they are more.
+    /// - Parameter panelBytesMax: of all panels and packed weights; the head's and one layer's panels are made even
+    ///   when they are more.
     init(
         _ base: BaseModel, _ shape: Shape, _ adapted: Adapted, precision: Precision, panelBytesMax: Int,
         on pool: WorkerPool
     ) throws(KernelsError) {
-        self.base = base
         let all = ParameterLayout(base.configuration)
         let own = Self.vectors(all)
         let vectors = FloatBuffer(count: own.count)
         for entry in own.entries { base.read(entry, into: vectors, on: pool) }
-        func panels(_ group: WeightGroup) throws(KernelsError) -> (forward: Panels, backward: Panels) {
-            try PackedWeight.panels(
-                rows: group.rows(shape).reduce(0, +), columns: group.columns(shape),
-                room: adapted.scratch[group]?.room ?? 0, precision)
-        }
-        func forward(_ group: WeightGroup) throws(KernelsError) -> Panels {
-            try Panels(
-                lanes: group.rows(shape).reduce(0, +),
-                depth: group.columns(shape) + (adapted.scratch[group]?.room ?? 0), precision: precision)
-        }
-        let name = base.configuration.tiesEmbeddings == false ? "lm_head.weight" : "model.embed_tokens.weight"
-        let (vocabulary, width) = (shape.vocabularySize, shape.width)
-        head = PackedWeight(
-            rows: vocabulary, columns: width,
-            panels: try PackedWeight.panels(rows: vocabulary, columns: width, room: 0, precision), adapter: nil)
-        var common: [(forward: Panels, backward: Panels)] = []
-        for group in WeightGroup.allCases { common.append(try panels(group)) }
-        let (bytes, turned) = common.reduce((0, 0)) { ($0.0 + $1.forward.bytes, $0.1 + $1.backward.bytes) }
-        let kept = max(0, panelBytesMax - head.forward.bytes - head.backward.bytes - turned) / bytes
-        // With room for all of them nothing is made twice, and the common ones are the first layer's.
-        let shared = kept >= shape.layers ? 1 : shape.layers - max(0, kept - 1)
+        let matrices = try FrozenMatrices(
+            base, shape, adapted, precision: precision, panelBytesMax: panelBytesMax, on: pool)
         var layers: [LayerWeights] = []
         for layer in 0..<shape.layers {
             layers.append(
                 try LayerWeights(layer: layer, shape) { names in
                     VectorWeight(names, own, parameters: vectors, gradients: nil)
                 } matrix: { group throws(KernelsError) in
-                    PackedWeight(
-                        rows: group.rows(shape).reduce(0, +), columns: group.columns(shape),
-                        panels: layer < shared
-                            ? common[group.rawValue] : (try forward(group), common[group.rawValue].backward),
-                        adapter: try AdapterWeight(
-                            group, layer: layer, adapted.settings, shape, adapted.layout,
-                            parameters: adapted.parameters, gradients: adapted.gradients,
-                            scratch: adapted.scratch[group], precision: precision))
+                    try matrices.weight(group, layer: layer)
                 })
         }
         var memory = MatrixMemory()
@@ -95,8 +79,10 @@ final class FrozenWeights: Sendable {
                 try memory.matrix(Self.rowsOfPiece, max(shape.width, shape.inner, shape.queryColumns), .fp32))
         }
         norm = VectorWeight(["model.norm.weight"], own, parameters: vectors, gradients: nil)
-        (self.layers, self.shared, self.vectors) = (layers, shared, vectors)
-        (self.scratch, self.memory, headName) = (scratch, memory, name)
+        (self.base, self.layers, self.vectors) = (base, layers, vectors)
+        (self.scratch, self.memory) = (scratch, memory)
+        (head, headName) = (matrices.head, matrices.headName)
+        (isQuantized, shared) = (matrices.isQuantized, matrices.shared)
     }
 
     /// Norms and biases, one after the other.
@@ -113,19 +99,20 @@ final class FrozenWeights: Sendable {
     /// Panels of the head and of all layers that keep theirs.
     func expandKept(on pool: WorkerPool) {
         expand([(head, 0, headName)], on: pool)
-        turn([head], on: pool)
+        if !isQuantized { turn([head], on: pool) }
         for layer in 0..<layers.count where isKept(layer) { expand(layer, on: pool) }
     }
 
     /// A layer's panels, where they are not there; those of columns only when they are needed.
     func prepare(_ layer: Int, isBackward: Bool, on pool: WorkerPool) {
+        if isQuantized && !isBackward { return }
         var now = made.withLock { $0 }
         if !isKept(layer), now.expanded != layer {
             expand(layer, on: pool)
             packAdapters(of: layer, on: pool)
             now.expanded = layer
         }
-        if isBackward, now.turned != layer {
+        if isBackward, !isQuantized, now.turned != layer {
             let packed = layers[layer].packed
             turn(packed, on: pool)
             pool.forEach(count: packed.count) { group, _ in
@@ -136,23 +123,30 @@ final class FrozenWeights: Sendable {
         made.withLock { [now] in $0 = now }
     }
 
-    /// A's and B's of the layers that keep their panels; others' are packed with them.
+    /// A's and B's, but for those that are packed with the panels of their layers.
     func packAdapters(on pool: WorkerPool) {
-        for layer in 0..<layers.count where isKept(layer) { packAdapters(of: layer, on: pool) }
+        for layer in 0..<layers.count where isKept(layer) || isQuantized { packAdapters(of: layer, on: pool) }
         made.withLock { $0 = Made() }
     }
 
     private func packAdapters(of layer: Int, on pool: WorkerPool) {
         let packed = layers[layer].packed
-        pool.forEach(count: packed.count) { group, _ in packed[group].adapter?.pack(into: packed[group].forward) }
+        pool.forEach(count: packed.count) { group, _ in
+            packed[group].adapter?.pack(into: packed[group].forward.panels)
+            if isQuantized { packed[group].adapter?.packBack(into: packed[group].backward) }
+        }
     }
 
+    /// Panels of columns from those of rows.
     private func turn(_ weights: [PackedWeight], on pool: WorkerPool) {
-        var pieces: [(weight: Int, panel: Int)] = []
-        for (index, weight) in weights.enumerated() { pieces += (0..<weight.forward.count).map { (index, $0) } }
+        var pieces: [(weight: PackedWeight, from: Panels, panel: Int)] = []
+        for weight in weights {
+            guard let panels = weight.forward.panels else { continue }
+            pieces += (0..<panels.count).map { (weight, panels, $0) }
+        }
         pool.forEach(count: pieces.count) { piece, _ in
-            let weight = weights[pieces[piece].weight]
-            weight.backward.turn(pieces[piece].panel, of: weight.forward, columns: weight.columns)
+            let (weight, from, panel) = pieces[piece]
+            weight.backward.turn(panel, of: from, columns: weight.columns)
         }
     }
 
@@ -163,8 +157,7 @@ final class FrozenWeights: Sendable {
         for group in WeightGroup.allCases {
             let weight = layers[layer].packed[group.rawValue]
             var first = 0
-            for target in group.targets {
-                let name = "model.layers.\(layer).\(target.module).weight"
+            for name in group.names(layer: layer) {
                 matrices.append((weight, first, name))
                 first += base.rows(name)
             }
@@ -185,7 +178,11 @@ final class FrozenWeights: Sendable {
             let rows = row..<min(base.rows(name), row + Self.rowsOfPiece)
             let floats = scratch[worker].reshaped(rows: rows.count, columns: weight.columns)
             base.read(name, rows: rows, into: floats)
-            weight.forward.pack(rowsOf: floats, atLane: first + row)
+            if let panels = weight.forward.panels {
+                panels.pack(rowsOf: floats, atLane: first + row)
+            } else {
+                weight.backward.pack(columnsOf: floats, at: first + row)
+            }
         }
         for matrix in matrices { base.releasePages(matrix.name) }
     }

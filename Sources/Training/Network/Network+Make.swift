@@ -28,7 +28,7 @@ extension Network {
         do {
             weights = try (0..<shape.layers).map { layer throws(KernelsError) in
                 try LayerWeights(layer: layer, shape, vector: vector) { group throws(KernelsError) in
-                    try packed(group.targets.map { "model.layers.\(layer).\($0.module).weight" })
+                    try packed(group.names(layer: layer))
                 }
             }
             head = try packed([

@@ -86,7 +86,8 @@ package final class Network {
             head = try OutputHead(parts.norm, parts.head, shape, precision: precision, threads: pool.threads)
             workspace = try Workspace(
                 shape, precision: precision, threads: pool.threads, attention: attention, room: parts.room,
-                isFrozen: parts.adapter != nil, hasNoise: parts.adapter.map { $0.dropout > 0 } ?? false)
+                isFrozen: parts.adapter != nil, isQuantized: embedding.frozen?.isQuantized == true,
+                hasNoise: parts.adapter.map { $0.dropout > 0 } ?? false)
             memory = try ActivationMemory(shape, precision: precision, recompute: recompute, room: parts.room)
             taught = parts.base == nil ? nil : try TaughtRows(shape)
             score = try parts.score.map { weight throws(KernelsError) in

@@ -23,7 +23,7 @@ final class OutputHead: Sendable {
     /// Bytes of a chunk's logits, unless one piece needs more.
     private static let logitBytesMax = 16 << 20
     /// Tokens of one worker's piece at most.
-    private static let pieceTokens = 48
+    static let pieceTokens = 48
 
     init(
         _ norm: VectorWeight, _ head: PackedWeight, _ shape: Shape, precision: Precision, threads: Int
@@ -56,9 +56,9 @@ final class OutputHead: Sendable {
     func losses(_ x: NumberMatrix, _ targets: [Int32], _ pass: Pass) -> [Float] {
         let piece = pieceTokens(targets.count, pass)
         eachChunk(targets.count, piece) { chunk in
-            eachPiece(chunk, piece, pass) { rows, local, _ in
+            eachPiece(chunk, piece, pass) { rows, local, worker in
                 normalize(x, rows, local)
-                multiplyByHead(local)
+                multiplyByHead(local, pass, worker)
                 computeLosses(targets, rows, local, nil)
             }
         }
@@ -81,7 +81,7 @@ final class OutputHead: Sendable {
                 // A prompt that teaches nothing needs no logits: their gradients are zeros.
                 let teaches = targets[rows].contains { $0 >= 0 }
                 normalize(x, rows, local)
-                if teaches { multiplyByHead(local) }
+                if teaches { multiplyByHead(local, pass, worker) }
                 computeLosses(targets, rows, local, weights)
                 packFactors(local)
                 gradient.rows(rows).zero()
@@ -102,9 +102,9 @@ final class OutputHead: Sendable {
     func logits(_ x: NumberMatrix, _ pass: Pass) -> [Float] {
         var result: [Float] = []
         eachChunk(pass.tokens, Self.pieceTokens) { chunk in
-            eachPiece(chunk, Self.pieceTokens, pass) { rows, local, _ in
+            eachPiece(chunk, Self.pieceTokens, pass) { rows, local, worker in
                 normalize(x, rows, local)
-                multiplyByHead(local)
+                multiplyByHead(local, pass, worker)
             }
             result += logits.rows(0..<chunk.count).columns(0..<shape.vocabularySize).copy()
         }
@@ -141,8 +141,9 @@ final class OutputHead: Sendable {
             x.rows(rows), weight: norm.weight, epsilon: shape.epsilon, into: normed.rows(local))
     }
 
-    private func multiplyByHead(_ local: Range<Int>) {
-        PanelProduct.multiply(normed.rows(local), by: head.forward, into: logits.rows(local))
+    private func multiplyByHead(_ local: Range<Int>, _ pass: Pass, _ worker: Int) {
+        head.multiply(
+            normed.rows(local), into: logits.rows(local), nil, pass.workspace.blocks[worker].quantized)
     }
 
     /// - Parameter weights: of a gradient, which takes the logits' place; nil for none.

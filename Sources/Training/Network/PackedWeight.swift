@@ -10,10 +10,28 @@ import Kernels
 /// products give, and the panels hold B and A for them.
 ///
 ///     y = [x | x Aᵀ] [W | s B]ᵀ         dx = [dy | s dy B] [W ; A]
+///
+/// Where W stays quantised, y is the sum of two products: x Wᵀ and (x Aᵀ)(s B)ᵀ.
 struct PackedWeight: Sendable {
+    /// How y is made.
+    enum Forward: Sendable {
+        case panels(Panels)
+        /// A frozen weight as its file has it; the adapter's part is a product of its own.
+        case quantized(QuantizedProduct)
+
+        var panels: Panels? { if case .panels(let panels) = self { panels } else { nil } }
+
+        var bytes: Int {
+            switch self {
+            case .panels(let panels): panels.bytes
+            case .quantized(let product): product.bytes
+            }
+        }
+    }
+
     let rows: Int
     let columns: Int
-    let forward: Panels
+    let forward: Forward
     let backward: Panels
     /// Where the numbers lie when the weight is trained itself, and its gradient.
     let trained: (weight: NumberMatrix, gradient: NumberMatrix)?
@@ -32,25 +50,31 @@ struct PackedWeight: Sendable {
             NumberMatrix(gradients, offset: offset, rows: rows, columns: columns)
         )
         adapter = nil
-        (forward, backward) = try Self.panels(rows: rows, columns: columns, room: 0, precision)
+        forward = .panels(try Panels(lanes: rows, depth: columns, precision: precision))
+        backward = try Self.backward(rows: rows, columns: columns, room: 0, precision)
     }
 
     /// A frozen weight, whose panels somebody else fills.
-    init(rows: Int, columns: Int, panels: (forward: Panels, backward: Panels), adapter: AdapterWeight?) {
+    init(rows: Int, columns: Int, forward: Forward, backward: Panels, adapter: AdapterWeight?) {
         self.rows = rows
         self.columns = columns
-        (forward, backward) = panels
+        self.forward = forward
+        self.backward = backward
         trained = nil
         self.adapter = adapter
     }
 
     /// - Parameter room: terms beyond the weight's own.
-    static func panels(
+    static func backward(
         rows: Int, columns: Int, room: Int, _ precision: Precision
-    ) throws(KernelsError) -> (forward: Panels, backward: Panels) {
-        let forward = try Panels(lanes: rows, depth: columns + room, precision: precision)
+    ) throws(KernelsError) -> Panels {
         // Terms are whole panels of the other direction, so that padded outputs are factors as they are.
-        return (forward, try Panels(lanes: columns, depth: forward.lanes + room, precision: precision))
+        try Panels(lanes: columns, depth: padded(rows) + room, precision: precision)
+    }
+
+    /// Rows rounded up to whole panels.
+    private static func padded(_ rows: Int) -> Int {
+        (rows + Panels.lanesOfPanel - 1) / Panels.lanesOfPanel * Panels.lanesOfPanel
     }
 
     var gradient: NumberMatrix? { trained?.gradient }
@@ -58,15 +82,31 @@ struct PackedWeight: Sendable {
     var room: Int { adapter?.room ?? 0 }
 
     /// y = x Wᵀ, or base + x Wᵀ. Columns of x beyond the weight's are written.
-    func multiply(_ x: NumberMatrix, into y: NumberMatrix, adding base: NumberMatrix? = nil, _ noise: AdapterNoise?) {
+    ///
+    /// - Parameter scratch: the worker's, where weights stay quantised.
+    func multiply(
+        _ x: NumberMatrix, into y: NumberMatrix, adding base: NumberMatrix? = nil, _ noise: AdapterNoise?,
+        _ scratch: QuantizedScratch?
+    ) {
         adapter?.project(x, columns: columns, noise)
-        PanelProduct.multiply(x.columns(0..<columns + room), by: forward, into: y, adding: base)
+        switch forward {
+        case .panels(let panels):
+            PanelProduct.multiply(x.columns(0..<columns + room), by: panels, into: y, adding: base)
+        case .quantized(let product):
+            guard let scratch else { preconditionFailure("quantised weights and no memory for their products") }
+            let side = adapter.flatMap { adapter in
+                adapter.side.map {
+                    QuantizedProduct.Side(inner: x.columns(columns..<columns + adapter.room), panels: $0)
+                }
+            }
+            product.multiply(x.columns(0..<columns), into: y, adding: base, side: side, scratch: scratch)
+        }
     }
 
     /// dx = dy W. Columns of dy beyond the weight's rows are written.
     func multiplyBack(_ dy: NumberMatrix, into dx: NumberMatrix, _ noise: AdapterNoise?) {
         adapter?.projectBack(dy, rows: rows)
-        PanelProduct.multiply(dy.columns(0..<forward.lanes + room), by: backward, into: dx)
+        PanelProduct.multiply(dy.columns(0..<Self.padded(rows) + room), by: backward, into: dx)
         if let noise { adapter?.addDropped(dy, rows: rows, to: dx, noise) }
     }
 
@@ -104,7 +144,7 @@ struct PackedWeight: Sendable {
     func pack(piece: Int) {
         guard let weight = trained?.weight else { return }
         let rows = piece * Self.rowsOfPiece..<min(weight.rows, (piece + 1) * Self.rowsOfPiece)
-        forward.pack(rowsOf: weight, rows)
+        forward.panels?.pack(rowsOf: weight, rows)
         backward.pack(columnsOf: weight.rows(rows), at: rows.lowerBound)
     }
 }

@@ -71,6 +71,7 @@ struct Pass {
         let wideGateUp: NumberMatrix
         let normGradient: NumberMatrix
         let noise: AdapterNoise?
+        let quantized: QuantizedScratch?
 
         init(
             _ memory: Workspace.BlockMemory, _ rows: Range<Int>, _ shape: Shape,
@@ -84,6 +85,7 @@ struct Pass {
             wideGateUp = memory.gateUp.rows(local)
             gateUp = wideGateUp.columns(0..<2 * shape.inner)
             normGradient = memory.normGradient.rows(local)
+            quantized = memory.quantized
             if let noise, let room = memory.noise {
                 self.noise = AdapterNoise(
                     share: noise.share, key: noise.key, first: rows.lowerBound, kept: room.kept, slope: room.slope)

@@ -16,6 +16,9 @@ enum WeightGroup: Int, CaseIterable, Sendable {
         }
     }
 
+    /// Of its matrices in a layer, by Hugging Face's names.
+    func names(layer: Int) -> [String] { targets.map { "model.layers.\(layer).\($0.module).weight" } }
+
     /// Numbers of its input.
     func columns(_ shape: Shape) -> Int {
         switch self {

@@ -38,14 +38,17 @@ final class Workspace: Sendable {
         let normGradient: NumberMatrix
         /// For adapters' dropout; nil without.
         let noise: (kept: NumberMatrix, slope: NumberMatrix)?
+        /// For products with weights that stay quantised; nil without.
+        let quantized: QuantizedScratch?
     }
 
     /// - Parameters:
     ///   - room: columns of adapters.
     ///   - isFrozen: weights have no gradients.
+    ///   - isQuantized: nor are they expanded for the way forward.
     init(
         _ shape: Shape, precision: Precision, threads: Int, attention: TrainingAttention, room: AdapterRoom = .none,
-        isFrozen: Bool = false, hasNoise: Bool = false
+        isFrozen: Bool = false, isQuantized: Bool = false, hasNoise: Bool = false
     ) throws(KernelsError) {
         var memory = MatrixMemory()
         func factor(_ lanes: Int) throws(KernelsError) -> Panels {
@@ -82,7 +85,9 @@ final class Workspace: Sendable {
                     noise: hasNoise
                         ? (
                             try memory.matrix(block, widest, precision), try memory.matrix(block, widest, .fp32)
-                        ) : nil))
+                        ) : nil,
+                    quantized: isQuantized
+                        ? try QuantizedScratch(rows: max(block, OutputHead.pieceTokens), depth: widest) : nil))
             scratch.append(try attention.makeScratch(tokens: shape.sequence, precision: precision))
         }
         self.blocks = blocks

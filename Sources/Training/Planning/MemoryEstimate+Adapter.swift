@@ -1,3 +1,4 @@
+import Foundation
 import Model
 
 extension MemoryEstimate {
@@ -7,7 +8,8 @@ extension MemoryEstimate {
         if let adapter = run.adapter {
             self.init(
                 model, adapter: adapter, panelBytesMax: run.panelBytesMax ?? TuningSettings.panelBytesMax,
-                tokens: tokens, precision: run.precision, optimizer: run.optimizer.kind, recompute: run.recompute)
+                quantizedBytes: run.base?.quantizedBytes ?? 0, tokens: tokens, precision: run.precision,
+                optimizer: run.optimizer.kind, recompute: run.recompute)
         } else {
             self.init(
                 model, tokens: tokens, precision: run.precision, optimizer: run.optimizer.kind,
@@ -18,22 +20,25 @@ extension MemoryEstimate {
     /// Of a run that trains an adapter beside a frozen base; the base's file is mapped, and not counted.
     ///
     ///     weights      panels: the head's for both directions, 2 b V w; layers' for one, b P each, as far as they may
-    ///                  be kept; one layer's for the other; and the adapter, 4 A
+    ///                  be kept; one layer's for the other; and the adapter, 4 A. In bf16 beside a quantised file: its
+    ///                  weights as they are, and panels for the way back only
     ///     gradients    4 A
     ///     optimizer    AdamW: 8 A; Muon: 4 A
     ///
     /// A parameters of the adapter, V words, P parameters of a layer; the rest is that of any run.
     package init(
-        _ configuration: ModelConfiguration, adapter: AdapterSettings, panelBytesMax: Int, tokens: Int,
-        precision: Precision, optimizer kind: OptimizerSettings.Kind, recompute: Recomputation
+        _ configuration: ModelConfiguration, adapter: AdapterSettings, panelBytesMax: Int, quantizedBytes: Int = 0,
+        tokens: Int, precision: Precision, optimizer kind: OptimizerSettings.Kind, recompute: Recomputation
     ) {
         self.init(
             configuration, tokens: tokens, precision: precision, optimizer: kind, recompute: recompute)
         let number = precision == .bf16 ? 2.0 : 4.0
         let head = Double(configuration.vocabularySize) * Double(configuration.embeddingDim)
         let layer = (Double(TrainingWork(configuration).productParameters) - head) / Double(configuration.layers)
-        let all = number * (2 * head + layer * Double(configuration.layers + 1))
-        let least = number * (2 * head + 2 * layer)
+        let packed = precision == .bf16 ? Double(quantizedBytes) : 0
+        let directions = packed > 0 ? 1.0 : 2.0
+        let all = packed + number * (directions * head + layer * (Double(configuration.layers) + directions - 1))
+        let least = packed + number * directions * (head + layer)
         let adapted = Self.parameters(of: adapter, configuration)
         weights = max(least, min(all, Double(panelBytesMax))) + 4 * adapted
         gradients = 4 * adapted
@@ -53,5 +58,15 @@ extension MemoryEstimate {
             }
         }
         return Double(sizes.reduce(0, +)) * Double(adapter.rank * configuration.layers)
+    }
+}
+
+extension BaseReference {
+    /// Of a GGUF file's weights; 0 of other models. (One whose weights are floats is taken for a quantised one: the
+    /// estimate is too low by the panels of one direction.)
+    fileprivate var quantizedBytes: Int {
+        guard path.hasSuffix(".gguf") else { return 0 }
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+        return (attributes?[.size] as? Int) ?? 0
     }
 }
