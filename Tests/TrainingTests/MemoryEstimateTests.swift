@@ -22,6 +22,19 @@ import Training
         #expect(estimate.gradients == 4 * 24 * 8 * 2816 && estimate.optimizer == 2 * estimate.gradients)
     }
 
+    /// The engine that answers has the model and 32 answers' cache.
+    @Test func answersNeedMemoryToo() throws {
+        let run = try TinyTuning(.lora)
+        defer { run.remove() }
+        var configuration = run.configuration
+        let without = MemoryEstimate(configuration)
+        configuration.kind = .grpo
+        let estimate = MemoryEstimate(configuration)
+        let model = configuration.model.configuration
+        let cache = 2 * model.layers * model.kvHeads * model.keyDim * 32 * configuration.sequence
+        #expect(estimate.rollouts > Double(2 * cache) && estimate.total == without.total + estimate.rollouts)
+    }
+
     /// A run that cannot be is refused before anything is made.
     @Test func runsThatDoNotFitAreRefused() throws {
         var run = try TinyTuning(.lora)

@@ -65,27 +65,17 @@ final class DistillationLesson: Lesson {
 
     func learn(_ step: LessonStep, _ cursor: inout DataCursor) -> LessonResult? {
         guard let table else { return nil }
-        let rows = cursor.rows
-        var stream = DataStream(
-            sources: [source], sequence: configuration.sequence, seed: configuration.seed, cursor: cursor)
-        let batches = (0..<configuration.microBatches).map { _ in stream.nextPlaced(rows: configuration.microRows) }
-        cursor = stream.cursor
-        let targets = batches.reduce(0) { $0 + $1.batch.targetCount }
+        let batches = StepBatches([source], configuration, &cursor)
         let alpha = configuration.objective?.alpha ?? Self.alpha
-        var (loss, divergence, empty) = (LossSum(), 0.0, 0)
-        for (index, batch) in batches.enumerated() where index % step.reduction.ranks == step.reduction.rank {
-            guard batch.batch.targetCount > 0 else {
-                empty += 1
-                continue
-            }
-            let noise = Hashing.mix(configuration.seed, UInt64(rows), UInt64(index))
+        var (loss, divergence) = (LossSum(), 0.0)
+        let empty = batches.forEach(step) { batch, pieces, noise in
             let result = step.network.forwardBackward(
-                batch.batch, teacher: said(of: batch.pieces, table, alpha), scale: 1 / Float(targets), noise: noise,
+                batch, teacher: said(of: pieces, table, alpha), scale: 1 / Float(batches.targets), noise: noise,
                 unless: step.stop)
             loss += result.loss
             divergence += result.divergence
-            if step.stop.isStopping { return nil }
         }
+        guard let empty else { return nil }
         guard loss.targets > 0 else { return LessonResult(loss: 0, targets: 0, emptyMicroBatches: empty) }
         let distance = divergence / Double(loss.targets)
         let square = Self.temperature(configuration) * Self.temperature(configuration)

@@ -43,6 +43,8 @@ package struct ObjectiveSettings: Codable, Equatable, Sendable {
     package static let answerTokensMax = 256
     package static let validationTasksMax = 128
     private static let answersMax = 1024
+    /// Answers that GRPO writes at once: steps with more take longer in proportion.
+    package static let answersAtOnce = 32
 
     /// - Throws: `TrainingError.invalidSetting` naming the first setting that cannot be.
     package func check() throws(TrainingError) {

@@ -20,24 +20,13 @@ final class TextLesson: Lesson {
     var heldOutCount: Int { heldOut.documents.values.reduce(0, +) }
 
     func learn(_ step: LessonStep, _ cursor: inout DataCursor) -> LessonResult? {
-        // Of the rows that were made before this step.
-        let rows = cursor.rows
-        var stream = DataStream(
-            sources: sources, sequence: configuration.sequence, seed: configuration.seed, cursor: cursor)
-        let batches = (0..<configuration.microBatches).map { _ in stream.next(rows: configuration.microRows) }
-        cursor = stream.cursor
-        let targets = batches.reduce(0) { $0 + $1.targetCount }
-        var (loss, empty) = (LossSum(), 0)
-        for (index, batch) in batches.enumerated() where index % step.reduction.ranks == step.reduction.rank {
-            guard batch.targetCount > 0 else {
-                empty += 1
-                continue
-            }
-            let noise = Hashing.mix(configuration.seed, UInt64(rows), UInt64(index))
+        let batches = StepBatches(sources, configuration, &cursor)
+        var loss = LossSum()
+        let empty = batches.forEach(step) { batch, _, noise in
             loss += step.network.forwardBackward(
-                batch, scale: 1 / Float(targets), noise: noise, unless: step.stop)
-            if step.stop.isStopping { return nil }
+                batch, scale: 1 / Float(batches.targets), noise: noise, unless: step.stop)
         }
+        guard let empty else { return nil }
         return LessonResult(
             loss: loss.targets > 0 ? loss.mean : 0, targets: loss.targets, emptyMicroBatches: empty)
     }

@@ -1,4 +1,5 @@
 import Foundation
+import Kernels
 import Model
 
 extension MemoryEstimate {
@@ -15,6 +16,16 @@ extension MemoryEstimate {
                 model, tokens: tokens, precision: run.precision, optimizer: run.optimizer.kind,
                 recompute: run.recompute)
         }
+        if run.kind == .grpo { rollouts = Self.rollouts(run) }
+    }
+
+    private static func rollouts(_ run: RunConfiguration) -> Double {
+        let model = run.model.configuration
+        let number = run.precision == .bf16 ? 2 : 4
+        let quantized = run.adapter == nil ? 0 : run.base?.quantizedBytes ?? 0
+        let weights = quantized > 0 ? quantized : number * TrainingWork(model).parameters
+        let tokens = ObjectiveSettings.answersAtOnce * (run.sequence + 1 + KVStorage.pageTokens)
+        return Double(weights) + Double(number * 2 * model.layers * model.kvHeads * model.keyDim) * Double(tokens)
     }
 
     /// Of a run that trains an adapter beside a frozen base; the base's file is mapped, and not counted.

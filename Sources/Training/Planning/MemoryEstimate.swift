@@ -8,6 +8,7 @@ import Model
 ///     activations  the residual stream, (L + 1) T w 4, and what layers keep
 ///     workspace    gradients of activations and factors of weights' gradients, one layer's at a time
 ///     logits       one chunk's
+///     rollouts     GRPO: the model as it is served, and the cache of the answers that are written at once
 ///
 /// N parameters, P those that are factors, M matrices, L layers, w width, T tokens of a micro-batch, b bytes of a
 /// number: 4 for fp32, 2 for bf16. It follows `Network`'s allocations; threads' own blocks are left out.
@@ -18,8 +19,11 @@ package struct MemoryEstimate: Sendable, Equatable {
     package var activations = 0.0
     package var workspace = 0.0
     package var logits = 0.0
+    package var rollouts = 0.0
 
-    package var total: Double { weights + gradients + optimizer + activations + workspace + logits }
+    package var total: Double {
+        weights + gradients + optimizer + activations + workspace + logits + rollouts
+    }
 
     private static let logitBytes = Double(16 << 20)
 

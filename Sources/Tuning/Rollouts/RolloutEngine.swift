@@ -33,8 +33,6 @@ package final class RolloutEngine {
         var adapters: [AdapterUse]
     }
 
-    /// Answers that are written at once: steps with more take longer in proportion.
-    private static let sequencesMax = 32
     /// How often somebody looks whether to stop.
     private static let patienceMilliseconds = 20
 
@@ -141,8 +139,8 @@ package final class RolloutEngine {
     private var options: EngineOptions {
         var options = EngineOptions()
         options.contextTokens = contextTokens
-        options.sequencesMax = Self.sequencesMax
-        options.cacheTokens = Self.sequencesMax * (contextTokens + KVStorage.pageTokens)
+        options.sequencesMax = ObjectiveSettings.answersAtOnce
+        options.cacheTokens = ObjectiveSettings.answersAtOnce * (contextTokens + KVStorage.pageTokens)
         options.cacheElement = network.precision == .fp32 ? .f32 : .f16
         // Nobody waits in vain, and nothing depends on how long it takes.
         options.queueMax = Self.queueMax
