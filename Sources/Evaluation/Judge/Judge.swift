@@ -3,8 +3,8 @@ import Foundation
 
 /// Compares open answers: which of two is better, or neither.
 ///
-///     let judge = Judge(.endpoint(url, model: "qwen", key: nil))
-///     let judgement = try await judge.compare(before, after, questions: texts)
+///     let judge = Judge(.endpoint(try JudgeEndpoint(base: "http://127.0.0.1:8080/v1", model: nil, key: nil)))
+///     let judgement = try await judge.compare(pairs)
 ///
 /// Each pair is shown twice, the second time with places exchanged, since judges favour places; only a choice that
 /// survives the exchange counts as a win, everything else is a tie.
@@ -35,9 +35,10 @@ package struct Judge: Sendable {
         _ pairs: [(question: String, before: String, after: String)], progress: (Int) -> Void = { _ in }
     ) async throws -> Judgement {
         var judgement = Judgement()
+        let bench = try await namedBench()
         for (place, pair) in pairs.enumerated() {
-            let straight = try await choose(pair.question, pair.before, pair.after)
-            let exchanged = try await choose(pair.question, pair.after, pair.before)
+            let straight = try await Self.choose(bench, pair.question, pair.before, pair.after)
+            let exchanged = try await Self.choose(bench, pair.question, pair.after, pair.before)
             switch (straight, exchanged) {
             case (.second, .first): judgement.wins += 1
             case (.first, .second): judgement.losses += 1
@@ -51,16 +52,25 @@ package struct Judge: Sendable {
         return judgement
     }
 
-    private func choose(_ question: String, _ first: String, _ second: String) async throws -> Choice {
-        let messages = Self.messages(question, first, second)
+    private func namedBench() async throws -> Bench {
+        switch bench {
+        case .model: bench
+        case .endpoint(let endpoint): .endpoint(try await endpoint.named())
+        }
+    }
+
+    private static func choose(
+        _ bench: Bench, _ question: String, _ first: String, _ second: String
+    ) async throws -> Choice {
+        let messages = messages(question, first, second)
         let reply: String
         switch bench {
         case .model(let model):
-            reply = try await model.answer(.chat(messages), tokensMax: Self.answerTokensMax, stops: []).text
+            reply = try await model.answer(.chat(messages), tokensMax: answerTokensMax, stops: []).text
         case .endpoint(let endpoint):
-            reply = try await endpoint.reply(messages, tokensMax: Self.answerTokensMax)
+            reply = try await endpoint.reply(messages, tokensMax: answerTokensMax)
         }
-        return Self.choice(reply)
+        return choice(reply)
     }
 
     static func messages(_ question: String, _ first: String, _ second: String) -> [Message] {
