@@ -25,6 +25,7 @@ import Testing
         #expect(fair.wins == 10 && fair.losses == 0 && fair.ties == 0 && fair.winRate == 1)
         let lazy = try await judge { _, _ in "A" }.compare(Self.pairs)
         #expect(lazy.ties == 10 && lazy.byPlace == 10 && lazy.winRate == 0.5)
+        #expect(lazy.isLedByPlace && !fair.isLedByPlace)
         let undecided = try await judge { _, _ in "C" }.compare(Self.pairs)
         #expect(undecided.ties == 10 && undecided.byPlace == 0)
         let mute = try await judge { _, _ in "because" }.compare(Self.pairs)

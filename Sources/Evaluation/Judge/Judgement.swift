@@ -11,6 +11,9 @@ package struct Judgement: Codable, Sendable, Equatable {
 
     package init() {}
 
+    /// The judge says more about places than about answers.
+    package var isLedByPlace: Bool { 2 * byPlace > items }
+
     package var items: Int { wins + losses + ties }
     /// A tie is half a win.
     package var winRate: Double { items > 0 ? (Double(wins) + Double(ties) / 2) / Double(items) : 0.5 }

@@ -28,7 +28,9 @@ struct EvalCompare: AsyncParsableCommand {
         String
     @Argument(help: .init(Language.text(zh: "之后的结果。", en: "The result after."), valueName: "after")) var after: String
     @Option(help: .init(Language.text(zh: "裁判。", en: "The judge."), valueName: "name|path|url")) var judge: String?
-    @Option(help: .init(Language.text(zh: "接口上的模型名；默认第一个。", en: "The model's name at the address; by default its first.")))
+    @Option(
+        help: .init(
+            Language.text(zh: "接口上的模型名；默认第一个。", en: "The model's name at the address; by default its first.")))
     var judgeModel: String?
     @Option(help: .init(Language.text(zh: "随机种子。", en: "The seed."))) var seed: UInt64 = 1
     @Option(help: .init(Language.text(zh: "成绩单的文件夹。", en: "A folder for the report card."), valueName: "folder"))

@@ -80,6 +80,13 @@ enum EvalDisplay {
             if let adjusted = task.adjusted { parts.append(String(format: "p=%.2g", adjusted)) }
             if let judgement = task.judgement {
                 parts.append("+\(judgement.wins) =\(judgement.ties) -\(judgement.losses)")
+                if judgement.isLedByPlace {
+                    parts.append(
+                        Language.text(
+                            zh: "裁判在 \(judgement.items) 题中有 \(judgement.byPlace) 题只看位置，换个更强的裁判",
+                            en: "by place alone in \(judgement.byPlace) of \(judgement.items): take a better judge")
+                    )
+                }
             }
             parts.append(
                 Language.text(zh: verdict(task.verdict), en: task.verdict.rawValue))
