@@ -49,7 +49,7 @@ let package = Package(
         library(
             "Washing", ["Instructions", "Corpus", "Sorting", "Kernels", "Reports", "JSON", "CZlib", crypto],
             resources: [
-                .embedInCode("Resources/zh-en.toml")
+                .embedInCode("Resources/zh-en.toml"), .embedInCode("Resources/words.txt"),
             ]),
         library("Inference", ["Model", "Kernels"]),
         library(

@@ -3,7 +3,8 @@ import Foundation
 
 /// A file being written through a buffer, hashed where it is asked for. Not thread-safe.
 ///
-/// Dropped before `close`, by an error, it leaves what was written so far under its partial name: the next run overwrites.
+/// Dropped before `close`, by an error, it leaves what was written so far under its partial name: the next run
+/// overwrites.
 package final class FileWriter {
     package let path: String
     package private(set) var byteCount = 0
@@ -48,11 +49,7 @@ package final class FileWriter {
         let status = fsync(descriptor)
         defer { Foundation.close(descriptor) }
         guard status == 0 else { throw WashingFiles.system("write", path) }
-        return hash.map { $0.finalize().map { Self.hexadecimal($0) }.joined() } ?? ""
-    }
-
-    private static func hexadecimal(_ byte: UInt8) -> String {
-        (byte < 16 ? "0" : "") + String(byte, radix: 16)
+        return hash.map { Hexadecimal.text($0.finalize()) } ?? ""
     }
 
     private func flush() throws(WashingError) {

@@ -1,4 +1,5 @@
-/// The settings of one section of a recipe, taken one by one; what is left over at the end is a mistake of the recipe's.
+/// The settings of one section of a recipe, taken one by one; what is left over at the end is a mistake of the
+/// recipe's.
 ///
 ///     var table = RecipeTable(name: "gopher", file: "zh-en", line: 12)
 ///     let least = try table.number("words_min", 50)

@@ -1,0 +1,142 @@
+import Corpus
+import Foundation
+
+/// The first phase for one unit: reads, washes each document by itself, and writes what is left with its signatures.
+///
+/// A function of the unit's files, the recipe and the models: whoever does it comes to the same bytes. Everything is
+/// written into a folder of this program's own that takes its name when it is whole.
+struct UnitWasher {
+    /// What the later phases must know of a unit.
+    struct Facts: Codable, Sendable {
+        var statistics: WashingStatistics
+        /// Names of the groups that records number.
+        var groups: [String]
+        var documents: Int
+        var lines: Int
+    }
+
+    let steps: RecipeSteps
+    let models: LearntModels
+    let folder: WashingFolder
+    let options: WashingOptions
+    let meter: ProgressMeter
+
+    func wash(_ number: Int, _ unit: WashingPlan.Unit) throws {
+        guard !folder.isWashed(number) else { return }
+        let partial = folder.partial(of: folder.unit(number))
+        WashingFiles.remove(partial)
+        try WashingFiles.makeFolder(partial)
+        let facts = try Pass(self, number, unit, partial).run()
+        let file = try FileWriter(path: partial + "/facts.json")
+        try file.write(try WashingJSON.encode(facts, isPretty: false))
+        try file.close()
+        try WashingFiles.syncFolder(partial)
+        do { try WashingFiles.move(partial, to: folder.unit(number)) } catch {
+            // Another program with the same unit was first; its bytes are the same.
+            WashingFiles.remove(partial)
+            guard folder.isWashed(number) else { throw error }
+        }
+    }
+
+    /// One unit on its way.
+    private final class Pass {
+        private let washer: UnitWasher
+        private let number: Int
+        private let unit: WashingPlan.Unit
+        private let partial: String
+        private let kept: KeptWriter
+        private let index: FileWriter
+        private let rejects: RejectWriter?
+        private let signatures: SignatureWriter
+        private var chain: StepChain
+        private var groups: [String] = []
+        private var groupNumbers: [String: UInt16] = [:]
+        private var documents = 0
+
+        init(_ washer: UnitWasher, _ number: Int, _ unit: WashingPlan.Unit, _ partial: String) throws {
+            self.washer = washer
+            self.number = number
+            self.unit = unit
+            self.partial = partial
+            kept = try KeptWriter(path: partial + "/kept")
+            index = try FileWriter(path: partial + "/index")
+            rejects = washer.options.keepsRejects ? try RejectWriter(path: partial + "/rejects.jsonl.gz") : nil
+            signatures = try SignatureWriter(washer.steps, folder: partial, unit: number)
+            chain = StepChain(
+                washer.steps.chain(washer.models), laterSteps: washer.steps.laterNames,
+                limits: washer.options.limits)
+        }
+
+        func run() throws -> Facts {
+            let source = DocumentSource(unit.pieces, limits: washer.options.limits, options: washer.options.raw)
+            var counted = 0
+            while var document = source.nextDocument() {
+                try washer.options.checkStopped()
+                if chain.wash(&document) {
+                    try keep(document)
+                } else if let rejects, let rejection = chain.rejection {
+                    try rejects.write(document, rejection)
+                }
+                washer.meter.add(source.bytesRead - counted)
+                counted = source.bytesRead
+            }
+            washer.meter.add(unit.bytes - counted)
+            chain.note(faults: source.faults, texts: source.faultTexts, fileBytes: source.bytesRead)
+            try kept.close()
+            try index.close()
+            try rejects?.close()
+            try signatures.close()
+            WashingFiles.remove(partial + "/scratch")
+            return Facts(
+                statistics: chain.statistics, groups: groups, documents: documents, lines: signatures.lines)
+        }
+
+        private func keep(_ document: WashedDocument) throws {
+            let hash = try signatures.add(document.text, index: documents)
+            let group = try group(document)
+            let record = KeptRecord(
+                text: document.text, members: members(document), hash: hash, group: group)
+            try kept.write(record)
+            try index.write(hash)
+            try index.write(UInt32(document.text.count))
+            try index.write(group)
+            documents += 1
+        }
+
+        private func group(_ document: WashedDocument) throws -> UInt16 {
+            let name =
+                washer.steps.mixture?.bySource == true
+                ? StepChain.top(document.source) : Perplexity.group(document.language)
+            if let number = groupNumbers[name] { return number }
+            guard groups.count < Int(UInt16.max) else {
+                throw WashingError.step(name: "mixture", reason: "more than \(UInt16.max) sources in one unit")
+            }
+            let number = UInt16(groups.count)
+            groups.append(name)
+            groupNumbers[name] = number
+            return number
+        }
+
+        /// The members of a document's line but its text.
+        private func members(_ document: WashedDocument) -> [UInt8] {
+            var bytes: [UInt8] = []
+            JSONBytes.member("id", "\(number)-\(documents)", to: &bytes)
+            document.appendMembers(to: &bytes)
+            for score in document.scores { JSONBytes.member(score.name, score.value, to: &bytes) }
+            return bytes
+        }
+    }
+}
+
+extension WashedDocument {
+    /// Where it is from and what is known of it, as members of a JSON object.
+    func appendMembers(to bytes: inout [UInt8]) {
+        JSONBytes.member("source", source, to: &bytes)
+        if !place.isEmpty { JSONBytes.member("place", place, to: &bytes) }
+        if !language.isEmpty { JSONBytes.member("language", language, to: &bytes) }
+        let own: Set = ["id", "source", "place", "language", "text"]
+        for (name, value) in metadata.sorted(by: { $0.key < $1.key }) where !own.contains(name) {
+            JSONBytes.member(name, value, to: &bytes)
+        }
+    }
+}

@@ -1,0 +1,49 @@
+/// How surprising a text is to a model of words that the washing has learnt: of text that the recipe calls good, or
+/// of a sample of the text itself that passed the steps before.
+///
+/// The limits are shares: the worst and the most predictable of the sample that the model did not read. CCNet's tail
+/// is the worst third by the same measure.
+struct Perplexity: DocumentStep {
+    static let name = "perplexity"
+
+    struct Settings: Sendable {
+        var worstShare: Double
+        var predictableShare: Double
+        /// Texts of fewer words say too little.
+        var wordsMin: Int
+        var like: [String]
+        var sampleBytes: Int
+
+        init(_ table: RecipeTable) throws(WashingError) {
+            var table = table
+            worstShare = try table.number("worst_share_max", 0.05)
+            predictableShare = try table.number("predictable_share_max", 0)
+            wordsMin = try table.count("words_min", 20)
+            like = try table.list("like")
+            sampleBytes = try table.count("sample_bytes", 16 << 20)
+            try table.finish()
+        }
+    }
+
+    let settings: Settings
+    let models: LearntModels
+
+    func wash(_ document: inout WashedDocument, _ workspace: Workspace) {
+        let language = Self.group(document.language)
+        guard let model = models.perplexity[language] else { return }
+        let scan = workspace.scan(document)
+        guard scan.words >= settings.wordsMin, let value = model.perplexity(scan) else { return }
+        if workspace.verdict.check("worst_share_max", value, atMost: models.facts.perplexityMax[language])
+            || workspace.verdict.check(
+                "predictable_share_max", value, atLeast: models.facts.perplexityMin[language])
+        {
+            return
+        }
+        document.scores.append(("perplexity", value))
+    }
+
+    /// Which model judges a language.
+    static func group(_ language: String) -> String {
+        language.isEmpty ? "other" : String(language.prefix { $0 != "-" })
+    }
+}

@@ -1,0 +1,160 @@
+import Corpus
+import Foundation
+import Testing
+import Washing
+
+/// The whole pipeline on a small corpus.
+@Suite struct WasherTests {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "washer-\(UUID().uuidString)").path
+
+    private func write(documents: Int = 400) throws {
+        try FileManager.default.createDirectory(atPath: folder + "/raw/a", withIntermediateDirectories: true)
+        var generator = SplitMix(seed: 5)
+        let words = (0..<300).map { "word\($0)" } + ["the", "and", "of", "with"]
+        for file in 0..<4 {
+            var lines = ""
+            for number in 0..<documents / 4 {
+                let text =
+                    number % 10 == 9
+                    ? "A text that stands in every file \(number)."
+                        + String(repeating: " It is the same and of use.", count: 3)
+                    : (0..<40).map { _ in words[Int.random(in: 0..<words.count, using: &generator)] }
+                        .joined(separator: " ")
+                lines += #"{"text": "\#(text)", "url": "https://www.site\#(file).org/\#(number)"}"# + "\n"
+            }
+            lines += "broken\n" + #"{"text": "short"}"# + "\n"
+            try Data(lines.utf8).write(to: URL(filePath: "\(folder)/raw/a/\(file).jsonl"))
+        }
+    }
+
+    private static let recipe = """
+        name = "test"
+        [normalize]
+        [gopher]
+        words_min = 10
+        [perplexity]
+        worst_share_max = 0.05
+        sample_bytes = 1000000
+        [exact]
+        [near]
+        [lines]
+        copies_min = 50
+        [split]
+        validation = 0.1
+        """
+
+    private var limits: WashingLimits {
+        var limits = WashingLimits()
+        limits.unitBytesMin = 6000
+        limits.unitsWanted = 8
+        return limits
+    }
+
+    private func wash(_ name: String, threads: Int = 1, ranks: Ranks = Ranks()) throws -> WashingOutcome {
+        let options = WashingOptions(threads: threads, ranks: ranks, keepsRejects: true, limits: limits)
+        return try Washer(
+            inputs: [folder + "/raw"], recipe: Recipe(text: Self.recipe, file: "test"), output: "\(folder)/\(name)",
+            options: options
+        ).run { _ in }
+    }
+
+    /// All files but the reports, by name.
+    private func content(_ name: String) throws -> [String: Data] {
+        var found: [String: Data] = [:]
+        let names = try FileManager.default.subpathsOfDirectory(atPath: "\(folder)/\(name)")
+        for path in names where !path.hasPrefix(".") && !path.hasPrefix("report") {
+            var isFolder: ObjCBool = false
+            _ = FileManager.default.fileExists(atPath: "\(folder)/\(name)/\(path)", isDirectory: &isFolder)
+            if !isFolder.boolValue { found[path] = try Data(contentsOf: URL(filePath: "\(folder)/\(name)/\(path)")) }
+        }
+        return found
+    }
+
+    @Test func aCorpusIsWashedTheSameWhateverTheThreadsAndRanks() async throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try write()
+        let outcome = try wash("one")
+        let statistics = outcome.statistics
+        #expect(statistics.before.total.documents == 404)
+        #expect(statistics.faults == 4)
+        #expect(statistics.steps.first { $0.name == "gopher" }?.rules["words_min"]?.dropped.documents == 4)
+        #expect(statistics.steps.first { $0.name == "exact" }?.rules["copy"]?.dropped.documents == 30)
+        let domains = statistics.before.domains
+        #expect(domains.count == 4 && domains["site0.org"]?.documents == 100)
+        // Everything that came in is accounted for.
+        let dropped = statistics.steps.reduce(0) { $0 + $1.rules.values.reduce(0) { $0 + $1.dropped.documents } }
+        #expect(dropped + statistics.after.total.documents == statistics.before.total.documents)
+        #expect(statistics.steps.last?.output == statistics.after.total)
+        let (train, validation) = (outcome.amount("train"), outcome.amount("validation"))
+        #expect(train.documents + validation.documents == statistics.after.total.documents)
+        #expect(validation.documents > 0)
+
+        let first = try content("one")
+        #expect(first.keys.contains { $0.hasPrefix("train/en/") } && first.keys.contains("manifest.json"))
+        _ = try wash("many", threads: 4)
+        #expect(try content("many") == first)
+        async let other = try wash("ranks", ranks: Ranks(rank: 1, size: 2))
+        _ = try wash("ranks", ranks: Ranks(rank: 0, size: 2))
+        _ = try await other
+        #expect(try content("ranks") == first)
+        // Again: nothing is done, and the same is said.
+        #expect(try wash("one").statistics == statistics)
+    }
+
+    @Test func shardsAreReadByTheTrainersReader() throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try write()
+        let outcome = try wash("one")
+        var reader = try TextSource(path: folder + "/one/train").reader()
+        var documents = 0
+        var texts: Set<String> = []
+        while let document = try reader.next() {
+            documents += 1
+            texts.insert(document.text)
+        }
+        #expect(documents == outcome.amount("train").documents)
+        var held = try TextSource(path: folder + "/one/validation").reader()
+        while let document = try held.next() { #expect(!texts.contains(document.text)) }
+        for shard in outcome.shards {
+            #expect(shard.blocks.reduce(0) { $0 + $1[1] } == shard.documents)
+            #expect(shard.sha256.utf8.count == 64)
+        }
+    }
+
+    @Test func anotherRecipeIsRefusedInTheSameFolder() throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try write(documents: 40)
+        _ = try wash("one")
+        #expect(throws: WashingError.self) {
+            try Washer(
+                inputs: [folder + "/raw"], recipe: Recipe(text: "[normalize]", file: "test"),
+                output: "\(folder)/one", options: WashingOptions(threads: 1, limits: limits)
+            ).run { _ in }
+        }
+    }
+
+    @Test func aMixtureHasTheSharesThatAreAskedFor() throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try FileManager.default.createDirectory(atPath: folder + "/raw", withIntermediateDirectories: true)
+        for (name, word) in [("en", "letter"), ("zh", "字")] {
+            let lines = (0..<1000).map { #"{"text": "\#(String(repeating: word, count: 20)) \#($0)"}"# }
+            try Data(lines.joined(separator: "\n").utf8).write(to: URL(filePath: "\(folder)/raw/\(name).jsonl"))
+        }
+        let recipe = """
+            [language]
+            [mixture]
+            [mixture.weights]
+            zh = 0.25
+            en = 0.75
+            """
+        let outcome = try Washer(
+            inputs: [folder + "/raw"], recipe: Recipe(text: recipe, file: "test"), output: folder + "/out",
+            options: WashingOptions(threads: 1)
+        ).run { _ in }
+        let languages = outcome.statistics.after.languages
+        let chinese = Double(languages["zh"]?.bytes ?? 0)
+        let english = Double(languages["en"]?.bytes ?? 0)
+        #expect(abs(chinese / (chinese + english) - 0.25) < 0.03)
+        #expect(languages["en"]?.documents == 1000)
+    }
+}
