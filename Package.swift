@@ -31,8 +31,10 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+        .systemLibrary(name: "CGumbo", pkgConfig: "gumbo", providers: [.apt(["libgumbo-dev"])]),
         .target(name: "CKernels"),
         library("JSON"),
+        library("Extraction", ["CGumbo"]),
         library("Reports"),
         library("Kernels", ["CKernels"]),
         library("Sorting", ["Kernels"]),
@@ -80,7 +82,8 @@ let package = Package(
             dependencies: [
                 "Server", "Tuning", "Evaluation", "Assistant", "Training", "Instructions", "Washing", "Inference",
                 "Model",
-                "Weights", "Corpus", "Tokens", "Templates", "Store", "Hub", "Kernels", "Dialogue", "JSON", log,
+                "Weights", "Extraction", "Corpus", "Tokens", "Templates", "Store", "Hub", "Kernels", "Dialogue", "JSON",
+                log,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             resources: [.embedInCode("Catalogue/catalogue.json")],
@@ -96,6 +99,7 @@ let package = Package(
         tests("StoreTests", ["Store", "Dialogue", "JSON", .product(name: "GRDB", package: "GRDB.swift")]),
         tests("SortingTests", ["Sorting", "Kernels"]),
         tests("WashingTests", ["Washing", "Corpus", "Sorting", "Kernels", "JSON", "CZlib"]),
+        tests("ExtractionTests", ["Extraction"]),
         tests("CorpusTests", ["Corpus", "CZlib", "CZstd"]),
         tests(
             "InstructionsTests", ["Instructions", "Assistant", "Corpus", "Templates", "Tokens", "Dialogue", "JSON"],

@@ -8,6 +8,7 @@ import Testing
 
     static let table: [String: Set<String>] = [
         "JSON": [],
+        "Extraction": ["CGumbo"],
         "Reports": [],
         "Kernels": ["CKernels"],
         "Sorting": ["Kernels"],
@@ -40,7 +41,8 @@ import Testing
         ],
         "danlu": [
             "Server", "Tuning", "Evaluation", "Assistant", "Training", "Instructions", "Washing", "Inference", "Model",
-            "Weights", "Corpus", "Tokens", "Templates", "Store", "Hub", "Kernels", "Dialogue", "JSON", "Logging",
+            "Weights", "Extraction", "Corpus", "Tokens", "Templates", "Store", "Hub", "Kernels", "Dialogue", "JSON",
+            "Logging",
             "ArgumentParser",
         ],
     ]

@@ -1,0 +1,23 @@
+/// What pages say at their end about rights, editors and browsers.
+enum Imprint {
+    private static let phrases = [
+        "版权所有", "版权说明", "版权声明", "版权保护", "版权归", "禁止转载", "转载请", "转载自", "违者必究", "责任编辑", "责编：",
+        "概不负责", "浏览器", "免责声明", "举报电话", "ICP备", "All rights reserved", "all rights reserved", "All Rights Reserved",
+        "Copyright ©", "© 20", "© 19", "may not be published", "may not be reproduced", "without permission",
+        "Follow us on", "Sign up for", "Subscribe to",
+    ].map { Array($0.utf8) }
+    /// Longer paragraphs are about something.
+    private static let bytesMax = 900
+
+    static func isLike(_ text: ArraySlice<UInt8>) -> Bool {
+        guard text.count <= bytesMax else { return false }
+        return phrases.contains { contains(text, $0) }
+    }
+
+    private static func contains(_ text: ArraySlice<UInt8>, _ phrase: [UInt8]) -> Bool {
+        guard text.count >= phrase.count else { return false }
+        return text.indices.dropLast(phrase.count - 1).contains { start in
+            text[start] == phrase[0] && text[start..<(start + phrase.count)].elementsEqual(phrase)
+        }
+    }
+}
