@@ -47,9 +47,11 @@ let package = Package(
         library("Store", ["Dialogue", "JSON", crypto, .product(name: "GRDB", package: "GRDB.swift")]),
         library("Model", ["Weights", "Kernels", "JSON"]),
         library("Corpus", ["JSON", "CZlib", "CZstd"]),
+        library("Languages", ["CZlib"], resources: [.copy("Resources")]),
         library("Instructions", ["Corpus", "Templates", "Tokens", "Dialogue", "JSON", crypto]),
         library(
-            "Washing", ["Instructions", "Corpus", "Sorting", "Kernels", "Reports", "JSON", "CZlib", crypto],
+            "Washing",
+            ["Instructions", "Languages", "Corpus", "Sorting", "Kernels", "Reports", "JSON", "CZlib", crypto],
             resources: [
                 .embedInCode("Resources/zh-en.toml"), .embedInCode("Resources/words.txt"),
             ]),
@@ -81,9 +83,8 @@ let package = Package(
             name: "danlu",
             dependencies: [
                 "Server", "Tuning", "Evaluation", "Assistant", "Training", "Instructions", "Washing", "Inference",
-                "Model",
-                "Weights", "Extraction", "Corpus", "Tokens", "Templates", "Store", "Hub", "Kernels", "Dialogue", "JSON",
-                log,
+                "Model", "Weights", "Extraction", "Languages", "Corpus", "Tokens", "Templates", "Store", "Hub", "Kernels",
+                "Dialogue", "JSON", log,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             resources: [.embedInCode("Catalogue/catalogue.json")],
@@ -100,6 +101,7 @@ let package = Package(
         tests("SortingTests", ["Sorting", "Kernels"]),
         tests("WashingTests", ["Washing", "Corpus", "Sorting", "Kernels", "JSON", "CZlib"]),
         tests("ExtractionTests", ["Extraction"]),
+        tests("LanguagesTests", ["Languages"], resources: [.copy("Goldens")]),
         tests("CorpusTests", ["Corpus", "CZlib", "CZstd"]),
         tests(
             "InstructionsTests", ["Instructions", "Assistant", "Corpus", "Templates", "Tokens", "Dialogue", "JSON"],

@@ -20,8 +20,9 @@ import Testing
         "Templates": ["Dialogue", "JSON"],
         "Store": ["Dialogue", "JSON", "Crypto", "GRDB"],
         "Model": ["Weights", "Kernels", "JSON"],
-        "Washing": ["Instructions", "Corpus", "Sorting", "Kernels", "Reports", "JSON", "CZlib", "Crypto"],
+        "Washing": ["Instructions", "Languages", "Corpus", "Sorting", "Kernels", "Reports", "JSON", "CZlib", "Crypto"],
         "Corpus": ["JSON", "CZlib", "CZstd"],
+        "Languages": ["CZlib"],
         "Instructions": ["Corpus", "Templates", "Tokens", "Dialogue", "JSON", "Crypto"],
         "Inference": ["Model", "Kernels"],
         "Training": ["Instructions", "Corpus", "Tokens", "Model", "Weights", "Kernels", "Reports", "JSON", "Crypto"],
@@ -41,9 +42,8 @@ import Testing
         ],
         "danlu": [
             "Server", "Tuning", "Evaluation", "Assistant", "Training", "Instructions", "Washing", "Inference", "Model",
-            "Weights", "Extraction", "Corpus", "Tokens", "Templates", "Store", "Hub", "Kernels", "Dialogue", "JSON",
-            "Logging",
-            "ArgumentParser",
+            "Weights", "Extraction", "Languages", "Corpus", "Tokens", "Templates", "Store", "Hub", "Kernels", "Dialogue",
+            "JSON", "Logging", "ArgumentParser",
         ],
     ]
 

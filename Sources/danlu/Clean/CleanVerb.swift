@@ -22,5 +22,6 @@ struct CleanVerb: AsyncParsableCommand {
                   danlu clean recipe zh-en > mine.toml             the shipped recipe, to be changed
                   danlu clean --explain page.html                  whether a document would be kept, and why
                 """),
-        subcommands: [Run.self, Extract.self, Recipe.self, Duplicates.self], defaultSubcommand: Run.self)
+        subcommands: [Run.self, Extract.self, Langid.self, Segment.self, Recipe.self, Duplicates.self],
+        defaultSubcommand: Run.self)
 }
