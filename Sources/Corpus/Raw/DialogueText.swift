@@ -34,6 +34,32 @@ enum DialogueText {
         return nil
     }
 
+    /// The words of an object that is a turn and nothing else: somebody says something.
+    static func turn(_ value: JSONValue) -> String? {
+        guard value.object != nil, speaker(of: value) != nil, let words = words(of: value), !words.isEmpty else {
+            return nil
+        }
+        return words
+    }
+
+    /// A conversation as ChatGPT exports it: nodes by name, each with its parent; the branch that ends last is the one
+    /// that was read.
+    static func branch(_ mapping: JSONValue?) -> [UInt8]? {
+        guard let nodes = mapping?.object else { return nil }
+        let byName = Dictionary(nodes.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
+        let time: (JSONValue) -> Double = { $0["message"]?["create_time"]?.double ?? 0 }
+        var name = byName.filter { $0.value["children"]?.array?.isEmpty ?? true }.max {
+            (time($0.value), $0.key) < (time($1.value), $1.key)
+        }?.key
+        var turns: [JSONValue] = []
+        var seen: Set<String> = []
+        while let current = name, seen.insert(current).inserted, let node = byName[current] {
+            if let message = node["message"], message["author"]?["role"]?.string != "system" { turns.append(message) }
+            name = node["parent"]?.string
+        }
+        return text(turns.reversed())
+    }
+
     /// A string, an array of strings, or an array of parts with a text each.
     static func words(of turn: JSONValue) -> String? {
         if let string = turn.string { return string }

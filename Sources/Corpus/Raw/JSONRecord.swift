@@ -5,23 +5,26 @@ struct JSONRecord {
     private let textKeys: [[UInt8]]
     private let limits: CorpusLimits
     private let isChosen: Bool
-    private static let usualKeys = [
+    /// Members and columns that hold text, the likeliest first.
+    static let textNames = [
         "text", "content", "raw_content", "body", "article", "passage", "document", "contents", "html", "正文", "内容",
-    ].map { Array($0.utf8) }
+    ]
+    private static let usualKeys = textNames.map { Array($0.utf8) }
     private static let dialogueKeys = ["messages", "conversations", "conversation", "dialogue", "dialog", "turns"].map {
         Array($0.utf8)
     }
     /// Members that together are one exchange, in the order in which they are said.
-    private static let exchangeKeys = [
+    static let exchangeNames = [
         "system", "instruction", "question", "query", "prompt", "input", "output", "answer", "response", "completion",
-    ].map { Array($0.utf8) }
+    ]
+    private static let exchangeKeys = exchangeNames.map { Array($0.utf8) }
     /// What members are called here, by what they are called there.
-    private static let metadataKeys: [(key: [UInt8], name: String)] = [
-        ("url", "url"), ("uri", "url"), ("title", "title"), ("date", "date"), ("timestamp", "date"),
-        ("created", "date"),
-        ("published", "date"), ("id", "id"), ("language", "language"), ("lang", "language"), ("author", "author"),
-        ("source", "source"),
-    ].map { (Array($0.0.utf8), $0.1) }
+    static let metadataNames = [
+        "url": "url", "uri": "url", "title": "title", "date": "date", "timestamp": "date", "created": "date",
+        "published": "date", "id": "id", "language": "language", "lang": "language", "author": "author",
+        "source": "source",
+    ]
+    private static let metadataKeys = metadataNames.map { (key: Array($0.key.utf8), name: $0.value) }
     private static let outerKeys = ["metadata", "meta"].map { Array($0.utf8) }
 
     init(_ options: RawOptions, _ limits: CorpusLimits) {

@@ -66,6 +66,9 @@ final class PlainRecords: RecordSource {
         }
         let (text, broken) = LineRepair.mend(part)
         if broken > 0 { faults.note(place, "\(broken) bytes are no \(encoding); each became U+FFFD") }
+        if let chat = ChatText.dialogue(text) {
+            return RawDocument(bytes: chat, place: place, metadata: ["kind": DialogueText.kind])
+        }
         return RawDocument(bytes: text, place: place)
     }
 }

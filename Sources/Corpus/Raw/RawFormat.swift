@@ -8,12 +8,24 @@ package enum RawFormat: String, Sendable, CaseIterable {
     case jsonLines = "jsonl"
     /// `.warc`, `.wet`: pages as a crawler saved them.
     case warc
+    /// `.csv`, `.tsv`: a row a document.
+    case table
+    /// `.srt`, `.vtt`, `.ass`, `.ssa`.
+    case subtitles
+    /// `.mo`, `.po`: gettext's translations.
+    case messages
+    /// `.epub`: a book, a page a chapter.
+    case epub
+    /// `.json`: one object, or an array of them; chats as programs export them.
+    case json
 
     private static let endings: [String: RawFormat] = [
         "txt": .plain, "text": .plain, "md": .plain, "markdown": .plain, "rst": .plain,
         "html": .html, "htm": .html, "xhtml": .html, "shtml": .html,
         "jsonl": .jsonLines, "ndjson": .jsonLines,
-        "warc": .warc, "wet": .warc,
+        "warc": .warc, "wet": .warc, "csv": .table, "tsv": .table, "tab": .table, "srt": .subtitles, "vtt": .subtitles,
+        "ass": .subtitles, "ssa": .subtitles, "mo": .messages, "po": .messages, "gmo": .messages, "epub": .epub,
+        "json": .json,
     ]
 
     /// Nil for names that are not read. A last `.gz` or `.zst` is left out of account.
@@ -31,6 +43,8 @@ package enum RawFormat: String, Sendable, CaseIterable {
             self = .warc
         } else if start.first == UInt8(ascii: "{") {
             self = .jsonLines
+        } else if start.first == UInt8(ascii: "["), start.dropFirst().first(where: { $0 > 0x20 }) == UInt8(ascii: "{") {
+            self = .json
         } else if Self.isPage(start.prefix(1024)) {
             self = .html
         } else {

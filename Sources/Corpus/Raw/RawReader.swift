@@ -20,7 +20,7 @@ package final class RawReader {
     /// How much was passed over.
     package var faultCount: Int { log.count }
     /// Bytes of the file that have been read, as they lie on disk.
-    package var bytesRead: Int { bytes.bytesRead }
+    package var bytesRead: Int { max(bytes.bytesRead, records?.bytesRead ?? 0) }
 
     /// - Throws: `CorpusError.cannotRead` when the file cannot be opened.
     package init(
@@ -71,6 +71,11 @@ package final class RawReader {
         case .html: PageRecord(peeked, limits, options)
         case .jsonLines: try JSONLineRecords(peeked, range: file.range, limits, options)
         case .warc: WARCRecords(peeked, limits)
+        case .table: try TableRecords(peeked, limits, options)
+        case .subtitles: SubtitleRecord(peeked, limits)
+        case .messages: CatalogueRecords(peeked, file: file.name, limits)
+        case .epub: try EPUBRecords(path: file.path, name: file.name, limits)
+        case .json: JSONRecords(peeked, limits, options)
         }
     }
 }
