@@ -83,7 +83,8 @@ let package = Package(
             name: "danlu",
             dependencies: [
                 "Server", "Tuning", "Evaluation", "Assistant", "Training", "Instructions", "Washing", "Inference",
-                "Model", "Weights", "Extraction", "Languages", "Corpus", "Tokens", "Templates", "Store", "Hub", "Kernels",
+                "Model", "Weights", "Extraction", "Languages", "Corpus", "Tokens", "Templates", "Store", "Hub",
+                "Kernels",
                 "Dialogue", "JSON", log,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -131,7 +132,7 @@ let package = Package(
             name: "fuzz",
             dependencies: [
                 "Server", "Assistant", "Grammar", "Templates", "Tokens", "Model", "Weights", "Kernels", "Dialogue",
-                "JSON",
+                "Corpus", "Extraction", "JSON",
             ],
             path: "Tests/Fuzz", swiftSettings: settings),
         .executableTarget(

@@ -121,6 +121,26 @@ import Testing
         #expect(try Self.page("<title>\(title)</title><p>\(Self.sentences[0])</p>").title == expected)
     }
 
+    /// Under a picture, and other pages' beginnings: no part of the text.
+    @Test func captionsAndTeasersGo() throws {
+        let teasers = (1...4).map {
+            "<div><h3><a href=/\($0)>Another page</a></h3><p>It says that, and more.</p></div>"
+        }
+        let html = Self.article(
+            Self.sentences,
+            around: "<figure><img src=x><figcaption>A picture of something, by somebody.</figcaption></figure>%<div>"
+                + teasers.joined() + "</div>")
+        #expect(try Self.page(html).text == "# The heading of it\n\n" + Self.sentences.joined(separator: "\n\n"))
+    }
+
+    /// Links do not count against a list that is announced, nor against a table that names its columns.
+    @Test func announcedLinksStay() throws {
+        let list =
+            "<p>\(Self.sentences[0])</p><p>See these:</p><ul><li><a href=/1>One guide</a></li><li><a href=/2>Two</a></ul>"
+        let html = Self.article(Self.sentences, around: list + "<p>\(Self.sentences[1])</p>")
+        #expect(try Self.page(html).text.contains("See these:\n\n- One guide\n- Two\n\n"))
+    }
+
     @Test func pagesWithoutTextAreNamed() throws {
         for html in ["", "<html>", "<nav><a href=/>x</a></nav>", "\0\0", "<script>let x = 1</script>"] {
             #expect(throws: ExtractionError.noText) { try Self.page(html) }

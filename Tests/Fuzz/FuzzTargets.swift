@@ -12,11 +12,15 @@ import Weights
 /// What is fuzzed: everything that reads files, templates or requests of others.
 enum FuzzTargets {
     static let names = [
-        "gguf", "safetensors", "tokenizer", "template", "http", "adapter", "schema", "gbnf", "regex",
+        "gguf", "safetensors", "tokenizer", "template", "http", "adapter", "schema", "gbnf", "regex", "page",
+        "raw",
     ]
 
     static func all() throws -> [FuzzTarget] {
-        [gguf, safetensors, tokenizer, template, http, adapter, schema, gbnf, regex]
+        [
+            gguf, safetensors, tokenizer, template, http, adapter, schema, gbnf, regex, CleaningTargets.page,
+            CleaningTargets.raw,
+        ]
     }
 
     private static let gguf = FuzzTarget(

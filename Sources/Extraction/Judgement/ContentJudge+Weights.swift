@@ -101,6 +101,8 @@ extension ContentJudge {
         if node.hints.contains(.isHidden) { return share < 0.6 }
         switch node.tag {
         case .navigation: return share < 0.6
+        // What stands under a picture that is not here.
+        case .figureCaption: return share < 0.5
         case .aside, .footer, .form, .fieldset, .address: if share < 0.3 { return true }
         case .header: if share < 0.1, !isInArticle(index) { return true }
         default: break

@@ -68,7 +68,26 @@ struct ContentJudge {
         let badRest = bad[node] - bad[best]
         let words = sums[node].words - sums[best].words
         let links = sums[node].linkWords - sums[best].linkWords
-        return goodRest > Self.contentShareMin * good[node] && goodRest > 3 * badRest && links < 0.2 * words
+        if isSection(best), children(of: node).count(where: { $0 != best && isSection($0) && isLike($0, best) }) >= 2 {
+            return true
+        }
+        return goodRest > Self.contentShareMin * good[node] && goodRest > 2 * badRest && links < 0.35 * words
+    }
+
+    /// Whether a node has text under a heading of its own.
+    private func isSection(_ node: Int) -> Bool { !isCut[node] && good[node] >= 12 && headingLevel(node) > 0 }
+
+    /// Whether two sections are of one document: elements of one kind with headings of one level.
+    private func isLike(_ node: Int, _ other: Int) -> Bool {
+        tree.nodes[node].tag == tree.nodes[other].tag && headingLevel(node) == headingLevel(other)
+    }
+
+    /// Of the heading that a node begins with; 0 where it begins with something else.
+    private func headingLevel(_ node: Int) -> Int {
+        guard let first = (node..<Int(tree.nodes[node].end)).first(where: { tree.nodes[$0].tag == .text }) else {
+            return 0
+        }
+        return tree.nodes[Int(tree.nodes[first].parent)].tag.headingLevel
     }
 
     /// Whether what stands beside the place is text as the place is: an introduction before it, say.

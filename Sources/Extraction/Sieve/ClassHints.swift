@@ -27,7 +27,8 @@ struct ClassHints: OptionSet {
         "skip", "skiplink", "search", "searchbox", "byline", "bookmark", "print", "printfriendly", "rating", "vote",
         "noprint", "editsection", "catlinks", "mostread", "popular", "trending", "hot", "headerlink", "sphinxsidebar",
         "linklist", "topnav", "bottomnav", "topbar", "bottombar", "shareline", "tool", "tools", "qrcode", "download",
-        "credit", "credits", "readmore", "more", "next", "prev", "previous", "follow",
+        "credit", "credits", "caption", "captions", "recirc", "mustread", "mustreads", "readmore", "more", "next",
+        "prev", "previous", "follow",
     ]
     /// Within longer words too.
     private static let boilerplateParts = [
