@@ -4,7 +4,15 @@
 /// where the whole line comes out sound, which a line that was right never does.
 package enum Mojibake {
     /// Characters that the commonest three bytes of Chinese UTF-8 become, two by two, in GBK's table.
-    private static let marks = Set("锛銆鐨鏄涓鍦浜鍜鈥浠鏈鍙涔濡鐢璁杩鎴澶鍒浣犲閫鏂鍥".unicodeScalars.map(\.value))
+    private static let marks: [Bool] = {
+        var marks = [Bool](repeating: false, count: lastIdeograph - firstIdeograph + 1)
+        for mark in "锛銆鐨鏄涓鍦浜鍜鈥浠鏈鍙涔濡鐢璁杩鎴澶鍒浣犲閫鏂鍥".unicodeScalars where mark.value >= firstIdeograph {
+            marks[Int(mark.value) - firstIdeograph] = true
+        }
+        return marks
+    }()
+    private static let firstIdeograph = 0x4E00
+    private static let lastIdeograph = 0x9FFF
     /// At least this share of the scalars beyond ASCII must be marks: sound text has none or nearly none.
     private static let shareMin = 0.15
     /// “锟斤拷” and U+FFFD above this share: what was there is lost.
@@ -29,6 +37,10 @@ package enum Mojibake {
         var (scalars, beyondASCII, latin, marks, lost) = (0, 0, 0, 0, 0)
 
         init(_ bytes: UnsafeBufferPointer<UInt8>) {
+            Mojibake.marks.withUnsafeBufferPointer { count(bytes, $0) }
+        }
+
+        private mutating func count(_ bytes: UnsafeBufferPointer<UInt8>, _ isMark: UnsafeBufferPointer<Bool>) {
             var index = 0
             var before: UInt32 = 0
             while index < bytes.count {
@@ -44,7 +56,8 @@ package enum Mojibake {
                 beyondASCII += 1
                 // A lead byte and a continuation byte of UTF-8, each read as a Latin letter or sign.
                 if (0x80...0xBF).contains(scalar), (0xC2...0xF4).contains(before) { latin += 1 }
-                if scalar >= 0x4E00, Mojibake.marks.contains(scalar) { marks += 1 }
+                let place = Int(scalar) - Mojibake.firstIdeograph
+                if place >= 0, place < isMark.count, isMark[place] { marks += 1 }
                 // 锟斤拷 is two U+FFFD read by GBK's table.
                 if scalar == 0xFFFD || scalar == 0x951F { lost += 1 }
                 before = scalar

@@ -12,6 +12,9 @@ enum ChatText {
     /// Of the turns, those that have words: a log of a program has one line each.
     private static let wordsShareMin = 0.7
     private static let speakerCharactersMax = 40
+    /// A line that begins a turn without its words, or with a few of them.
+    private static let headBytesMax = 4096
+    private static let linesBeforeMax = 50
 
     /// Nil where the text is no chat.
     ///
@@ -21,14 +24,15 @@ enum ChatText {
         guard hasTime(text.prefix(2048)) else { return nil }
         var turns: [(speaker: String, words: [String])] = []
         var lines = 0
-        for bytes in text.split(separator: 0x0A) {
-            let line = String(decoding: bytes, as: UTF8.self).trimmed
-            if line.isEmpty { continue }
+        for bytes in text.split(separator: 0x0A) where bytes.contains(where: { $0 > 0x20 }) {
             lines += 1
-            if let head = head(of: line[...]) {
+            // A chat begins soon.
+            if lines > linesBeforeMax, turns.isEmpty { return nil }
+            let isShort = bytes.count <= headBytesMax
+            if isShort, hasTime(bytes), let head = head(of: String(decoding: bytes, as: UTF8.self)[...]) {
                 turns.append((head.speaker, head.words.isEmpty ? [] : [head.words]))
             } else if !turns.isEmpty {
-                turns[turns.count - 1].words.append(line)
+                turns[turns.count - 1].words.append(String(decoding: bytes, as: UTF8.self).trimmed)
             }
         }
         let spoken = turns.filter { !$0.words.isEmpty }
@@ -44,10 +48,16 @@ enum ChatText {
 
     private static func hasTime(_ text: ArraySlice<UInt8>) -> Bool {
         let isDigit: (UInt8) -> Bool = { $0 >= 0x30 && $0 <= 0x39 }
-        return text.indices.dropFirst().dropLast(2).contains { index in
-            text[index] == UInt8(ascii: ":") && isDigit(text[index - 1]) && isDigit(text[index + 1])
-                && isDigit(text[index + 2])
+        var index = text.startIndex + 1
+        while index + 2 < text.endIndex {
+            if text[index] == UInt8(ascii: ":"), isDigit(text[index - 1]), isDigit(text[index + 1]),
+                isDigit(text[index + 2])
+            {
+                return true
+            }
+            index += 1
         }
+        return false
     }
 
     private static func head(of line: Substring) -> (speaker: String, words: String)? {

@@ -59,7 +59,8 @@ final class PlainRecords: RecordSource {
         while let last = part.last, last == 0x0A { part.removeLast() }
         guard !part.isEmpty else { return nil }
         let place = "line \(firstLine)"
-        let controls = part.reduce(into: 0) { $0 += $1 < 0x20 && ($1 < 0x09 || $1 > 0x0D) && $1 != 0x1B ? 1 : 0 }
+        var controls = 0
+        for byte in part where byte < 0x20 && (byte < 0x09 || byte > 0x0D) && byte != 0x1B { controls += 1 }
         guard Double(controls) <= Self.controlShareMax * Double(part.count) else {
             faults.note(place, "binary data, no text")
             return nil
