@@ -55,6 +55,7 @@ let package = Package(
             resources: [
                 .embedInCode("Resources/zh-en.toml"), .embedInCode("Resources/words.txt"),
             ]),
+        library("Provenance", ["Corpus", "Sorting", "Tokens", "Kernels", "JSON"]),
         library("Inference", ["Model", "Kernels"]),
         library(
             "Training",
@@ -74,7 +75,7 @@ let package = Package(
         library(
             "Server",
             [
-                "Assistant", "Inference", "Store", "Dialogue", "JSON", log,
+                "Assistant", "Inference", "Provenance", "Store", "Dialogue", "JSON", log,
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
@@ -82,7 +83,8 @@ let package = Package(
         .executableTarget(
             name: "danlu",
             dependencies: [
-                "Server", "Tuning", "Evaluation", "Assistant", "Training", "Instructions", "Washing", "Inference",
+                "Server", "Tuning", "Evaluation", "Assistant", "Training", "Instructions", "Washing", "Provenance",
+                "Inference",
                 "Model", "Weights", "Extraction", "Languages", "Corpus", "Tokens", "Templates", "Store", "Hub",
                 "Kernels",
                 "Dialogue", "JSON", log,
@@ -104,6 +106,7 @@ let package = Package(
         tests("ExtractionTests", ["Extraction"]),
         tests("LanguagesTests", ["Languages"], resources: [.copy("Goldens")]),
         tests("CorpusTests", ["Corpus", "CZlib", "CZstd"]),
+        tests("ProvenanceTests", ["Provenance", "Corpus", "Sorting", "Tokens", "Kernels", "JSON"]),
         tests(
             "InstructionsTests", ["Instructions", "Assistant", "Corpus", "Templates", "Tokens", "Dialogue", "JSON"],
             resources: [.copy("Goldens")]),
@@ -121,7 +124,7 @@ let package = Package(
         tests(
             "ServerTests",
             [
-                "Server", "Assistant", "Inference", "Store", "Dialogue", "JSON", log,
+                "Server", "Assistant", "Inference", "Provenance", "Corpus", "Kernels", "Store", "Dialogue", "JSON", log,
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

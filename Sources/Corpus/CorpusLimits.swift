@@ -24,6 +24,8 @@ package struct CorpusLimits: Sendable {
     package var expansionMax = 400
     /// Bytes of one member of an object that is kept as metadata; longer ones are left out.
     package var metadataBytesMax = 4 << 10
+    /// Whether `DocumentReader` keeps the members of a line of JSON beside its text; training has no use for them.
+    package var keepsMetadata = false
 
     package init() {}
 }

@@ -54,9 +54,12 @@ package struct DocumentReader {
     private mutating func nextJSON(_ lines: LineReader, _ file: TextSource.File) throws(CorpusError) -> Document? {
         while let line = try next(of: lines, file) {
             if line.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) { continue }
-            switch JSONLine.text(line, depthMax: source.limits.jsonDepthMax) {
-            case .success(let text):
-                if !text.isEmpty { return Document(text: text, file: file.path, line: lines.number) }
+            let limits = source.limits
+            let metadataBytesMax = limits.keepsMetadata ? limits.metadataBytesMax : nil
+            switch JSONLine.document(line, depthMax: limits.jsonDepthMax, metadataBytesMax: metadataBytesMax) {
+            case .success(let (text, metadata)):
+                if text.isEmpty { continue }
+                return Document(text: text, file: file.path, line: lines.number, metadata: metadata)
             case .failure(let fault): try pass(over: fault, file, lines.number)
             }
         }

@@ -1,15 +1,18 @@
 import JSON
 
-/// A line of a .jsonl file: `{"text": "…"}`; other members are left out of account.
+/// A line of a .jsonl file: `{"text": "…"}`; other members are metadata.
 enum JSONLine {
-    static func text(_ line: [UInt8], depthMax: Int) -> Result<String, LineFault> {
+    /// - Parameter metadataBytesMax: longer members are left out; nil leaves out all.
+    static func document(
+        _ line: [UInt8], depthMax: Int, metadataBytesMax: Int?
+    ) -> Result<(text: String, metadata: [String: String]), LineFault> {
         let value: JSONValue
         do {
             value = try JSONValue(parsing: line, limits: JSONLimits(depthMax: depthMax, bytesMax: line.count))
         } catch {
             return .failure(LineFault(reason: "\(error)"))
         }
-        guard value.object != nil else {
+        guard let object = value.object else {
             return .failure(LineFault(reason: "expected a JSON object, found \(value.kind)"))
         }
         guard let text = value["text"] else {
@@ -18,6 +21,12 @@ enum JSONLine {
         guard let string = text.string else {
             return .failure(LineFault(field: "text", reason: "expected a string, found \(text.kind)"))
         }
-        return .success(string)
+        guard let metadataBytesMax else { return .success((string, [:])) }
+        var metadata: [String: String] = [:]
+        for member in object where member.key != "text" {
+            let text = member.value.string ?? member.value.serialized()
+            if text.utf8.count <= metadataBytesMax { metadata[member.key] = text }
+        }
+        return .success((string, metadata))
     }
 }

@@ -36,7 +36,7 @@ extension DanluServer {
         addTokenizer(to: guarded)
         addAdapters(to: guarded)
         let page = guarded.group("api")
-        PageAPI(service: service, answers: answers, version: options.version).add(to: page)
+        PageAPI(service: service, answers: answers, corpus: corpus, version: options.version).add(to: page)
         RunsAPI(folder: options.runs).add(to: page)
     }
 

@@ -3,6 +3,7 @@ import Foundation
 import Hummingbird
 import Logging
 import NIOCore
+import Provenance
 import ServiceLifecycle
 import Store
 
@@ -16,13 +17,16 @@ public struct DanluServer: Sendable {
     let assets: PageAssets
     let answers: RunningAnswers
     let adaptersFolder: AdaptersFolder?
+    let corpus: CorpusIndex?
 
-    /// Throws `ServerError.keysNeeded` when other machines could reach a server without keys, and `.noAdaptersFolder`.
+    /// Throws `ServerError.keysNeeded` when other machines could reach a server without keys, `.noAdaptersFolder`, and
+    /// what is wrong with the index of `traceIndex`.
     public init(shelf: ModelShelf, store: Store, options: ServerOptions, logger: Logger) async throws {
         if !options.isLoopback, try await store.keys().allSatisfy({ $0.revokedAt != nil }) {
             throw ServerError.keysNeeded(host: options.host)
         }
         adaptersFolder = try options.adaptersFolder.map { try AdaptersFolder(path: $0, options.limits) }
+        corpus = try options.traceIndex.map { try CorpusIndex(folder: $0) }
         try await store.markInterruptedAnswers()
         service = AnswerService(
             shelf: shelf, store: store, limits: options.limits, lifecycle: Lifecycle(), metrics: ServerMetrics(),

@@ -9,6 +9,8 @@ public struct ServerOptions: Sendable {
     public var adaptersFolder: String?
     /// Whose training runs `/runs` shows; nil for none.
     public var runsFolder: String?
+    /// An index of the text that the model was trained on: the page can ask where answers come from. Nil turns it off.
+    public var traceIndex: String?
     public var version = "0.1.0"
 
     public init() {}

@@ -16,10 +16,32 @@ package struct SortRecord: Comparable, Sendable, BitwiseCopyable {
 }
 
 extension UnsafeMutableBufferPointer<SortRecord> {
-    /// Sorts byte by byte from the lowest; bytes that are the same in all records cost nothing.
+    /// By the key alone; records with the same key stay in the order they are in.
     ///
     /// - Parameter other: as long; its content is lost.
-    func radixSort(through other: UnsafeMutableBufferPointer<SortRecord>) {
+    func sortByKey(through other: UnsafeMutableBufferPointer<SortRecord>) {
+        guard count < Self.fewRecords else { return radixSort(bytes: 8..<16, through: other) }
+        guard count > 1 else { return }
+        for place in 1..<count {
+            let record = self[place]
+            var hole = place
+            while hole > 0 && self[hole - 1].key > record.key {
+                self[hole] = self[hole - 1]
+                hole -= 1
+            }
+            self[hole] = record
+        }
+    }
+
+    /// So few are sorted by insertion: counting bytes would take longer.
+    private static var fewRecords: Int { 48 }
+
+    /// Sorts byte by byte from the lowest; bytes that are the same in all records cost nothing.
+    ///
+    /// - Parameters:
+    ///   - bytes: 0 to 7 are the value's, 8 to 15 the key's.
+    ///   - other: as long; its content is lost.
+    func radixSort(bytes: Range<Int> = 0..<16, through other: UnsafeMutableBufferPointer<SortRecord>) {
         precondition(other.count >= count, "as much room as there are records")
         guard count > 1, let home = baseAddress, let away = other.baseAddress else { return }
         var counts = [UInt32](repeating: 0, count: 16 << 8)
@@ -36,7 +58,7 @@ extension UnsafeMutableBufferPointer<SortRecord> {
         }
         var (from, to) = (home, away)
         var places = [Int](repeating: 0, count: 256)
-        for byte in 0..<16 {
+        for byte in bytes {
             let part = counts[byte << 8..<(byte + 1) << 8]
             if part.contains(UInt32(count)) { continue }
             var sum = 0

@@ -24,7 +24,7 @@ struct Danlu: AsyncParsableCommand {
         subcommands: [
             Pull.self, Models.self, Show.self, Remove.self, Chat.self, Serve.self, Keys.self, Bench.self,
             TokenizerVerb.self, DataVerb.self, CleanVerb.self, Export.self, Plan.self, TemplateVerb.self,
-            Perplexity.self, Train.self, Runs.self, EvalVerb.self, ScoreVerb.self,
+            Perplexity.self, Train.self, Runs.self, EvalVerb.self, ScoreVerb.self, IndexCorpus.self, TraceVerb.self,
         ])
 
     /// Exit codes: 0 done, 1 failed, 2 wrong use.

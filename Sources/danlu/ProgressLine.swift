@@ -64,9 +64,10 @@ package struct ProgressLine {
     /// As much of a text as so many columns hold.
     package static func cut(_ text: String, columns: Int) -> String {
         var width = 0
-        return String(text.prefix { character in
-            width += CharacterWidth.of(character)
-            return width <= columns
-        })
+        return String(
+            text.prefix { character in
+                width += CharacterWidth.of(character)
+                return width <= columns
+            })
     }
 }

@@ -36,6 +36,13 @@ struct Serve: AsyncParsableCommand {
                 zh: "客户端可从此文件夹加载适配器。", en: "A folder from which clients may load adapters."),
             valueName: "folder"))
     var adaptersFolder: String?
+    @Option(
+        help: .init(
+            Language.text(
+                zh: "训练语料的索引（danlu index-corpus）：网页上可查每个回答的出处。",
+                en: "An index of the training text (danlu index-corpus): the page shows where answers come from."),
+            valueName: "folder"))
+    var traceIndex: String?
     @OptionGroup var speculation: SpeculationFlags
     @Option(help: .init(Language.text(zh: "监听地址；非本机地址需要密钥。", en: "Address to bind; beyond loopback keys are needed.")))
     var host = "127.0.0.1"
@@ -76,6 +83,7 @@ struct Serve: AsyncParsableCommand {
         server.allowedOrigins = Set(allowOrigin)
         server.version = danluVersion
         server.adaptersFolder = adaptersFolder
+        server.traceIndex = traceIndex
         server.runsFolder = RunsHome.folder
         server.limits.requestSecondsMax = requestSecondsMax
         server.limits.requestBytesMax = requestBytesMax

@@ -24,6 +24,7 @@ import Testing
         "Corpus": ["JSON", "CZlib", "CZstd"],
         "Languages": ["CZlib"],
         "Instructions": ["Corpus", "Templates", "Tokens", "Dialogue", "JSON", "Crypto"],
+        "Provenance": ["Corpus", "Sorting", "Tokens", "Kernels", "JSON"],
         "Inference": ["Model", "Kernels"],
         "Training": ["Instructions", "Corpus", "Tokens", "Model", "Weights", "Kernels", "Reports", "JSON", "Crypto"],
         "Assistant": [
@@ -37,13 +38,13 @@ import Testing
             "Evaluation", "Training", "Instructions", "Inference", "Grammar", "Tokens", "Model", "Kernels", "JSON",
         ],
         "Server": [
-            "Assistant", "Inference", "Store", "Dialogue", "JSON", "Logging", "Hummingbird", "NIOCore", "HTTPTypes",
-            "ServiceLifecycle",
+            "Assistant", "Inference", "Provenance", "Store", "Dialogue", "JSON", "Logging", "Hummingbird", "NIOCore",
+            "HTTPTypes", "ServiceLifecycle",
         ],
         "danlu": [
-            "Server", "Tuning", "Evaluation", "Assistant", "Training", "Instructions", "Washing", "Inference", "Model",
-            "Weights", "Extraction", "Languages", "Corpus", "Tokens", "Templates", "Store", "Hub", "Kernels", "Dialogue",
-            "JSON", "Logging", "ArgumentParser",
+            "Server", "Tuning", "Evaluation", "Assistant", "Training", "Instructions", "Washing", "Provenance",
+            "Inference", "Model", "Weights", "Extraction", "Languages", "Corpus", "Tokens", "Templates", "Store", "Hub",
+            "Kernels", "Dialogue", "JSON", "Logging", "ArgumentParser",
         ],
     ]
 

@@ -5,6 +5,7 @@ import { MarkdownView } from "./markdown.js";
 import { explained, notice } from "./notice.js";
 import { RatingView } from "./rating.js";
 import { t, language } from "./strings.js";
+import { TraceView } from "./trace.js";
 import { versionSwitch } from "./versions.js";
 
 /** An answer that the server has not begun. */
@@ -148,8 +149,10 @@ export class AnswerView {
       setTimeout(() => copy.replaceChildren(icon("copy")), 1500);
     });
     bar.append(copy, iconButton("again", t("regenerate"), () => this.actions.regenerate(this)),
-      rating.buttons.up, rating.buttons.down, usageText(record));
-    this.below.replaceChildren(...parts, bar, rating.form);
+      rating.buttons.up, rating.buttons.down);
+    const trace = new TraceView(record, this.actions.failed);
+    bar.append(trace.button, usageText(record));
+    this.below.replaceChildren(...parts, bar, rating.form, trace.panel);
   }
 }
 

@@ -108,6 +108,7 @@ export const api = {
   export: (id, format) => request("GET", `conversations/${id}/export?${query({ format })}`),
   rate: (id, thumb, comment) => json("PUT", `messages/${id}/rating`, { thumb, comment }),
   unrate: (id) => json("DELETE", `messages/${id}/rating`),
+  trace: (id) => json("GET", `messages/${id}/trace`),
   showBranch: (id) => json("PATCH", `messages/${id}/branch`),
   stop: (id) => request("POST", `messages/${id}/stop`),
   runs: () => json("GET", "runs"),

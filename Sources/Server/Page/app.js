@@ -195,6 +195,8 @@ function switchTheme() {
 async function start() {
   conversation.attempt(async () => {
     about = await api.about();
+    // Buttons that ask for an answer's origin are shown where there is an index to ask.
+    document.body.toggleAttribute("data-traces", about.traces);
     showModel();
   });
   list.refresh();

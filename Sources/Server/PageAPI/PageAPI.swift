@@ -3,12 +3,15 @@ import Dialogue
 import Foundation
 import Hummingbird
 import JSON
+import Provenance
 import Store
 
 /// What the chat page asks of the server: `/api/…`, described in docs/page-api.md.
 struct PageAPI {
     let service: AnswerService
     let answers: RunningAnswers
+    /// Nil when the server was not given the index of a corpus.
+    let corpus: CorpusIndex?
     let version: String
 
     func add(to group: RouterGroup<DanluContext>) {
@@ -34,6 +37,7 @@ struct PageAPI {
             return Response(status: .noContent)
         }
         group.get("messages/:id/stream") { try await join($0, $1) }
+        group.get("messages/:id/trace") { _, context in try await trace(try await message(context)) }
         group.put("messages/:id/rating") { try await rate($0, $1) }
         group.delete("messages/:id/rating") { _, context in
             Response.json(PageJSON.message(try await service.store.rate(try await message(context).id, nil)))
@@ -81,6 +85,7 @@ struct PageAPI {
         return .json([
             "version": .string(version), "default_model": .string(service.shelf.defaultName), "models": .array(models),
             "limits": ["message_bytes": .int(StoreLimits.contentBytesMax)], "languages": ["zh", "en"],
+            "traces": .bool(corpus != nil),
         ])
     }
 

@@ -21,7 +21,7 @@ struct TestServer {
 
     init(
         host: String = "127.0.0.1", port: Int = 0, allowedOrigins: Set<String> = [], owners: [String] = [],
-        adaptersFolder: String? = nil,
+        adaptersFolder: String? = nil, traceIndex: String? = nil,
         limits: (inout ServerLimits) -> Void = { _ in }, assistant: (inout AssistantOptions) -> Void = { _ in }
     ) async throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "danlu-server-\(UUID().uuidString)")
@@ -35,6 +35,7 @@ struct TestServer {
         options.port = port
         options.allowedOrigins = allowedOrigins
         options.adaptersFolder = adaptersFolder
+        options.traceIndex = traceIndex
         limits(&options.limits)
         var assistantOptions = AssistantOptions()
         assistantOptions.threads = 1

@@ -1,0 +1,19 @@
+import Synchronization
+
+/// A progress line that several threads write to.
+final class SharedProgress: Sendable {
+    private let line = Mutex((line: ProgressLine(), stage: ""))
+
+    /// - Parameter stage: what is done; rates are told from where it began.
+    func show(_ stage: String, share: Double) {
+        line.withLock { state in
+            if state.stage != stage {
+                state.line.restart()
+                state.stage = stage
+            }
+            if state.line.isDue { state.line.show([stage, "\(Int(share * 100)) %"], share: share) }
+        }
+    }
+
+    func clear() { line.withLock { $0.line.clear() } }
+}
