@@ -57,8 +57,8 @@ import Testing
     @Test func countsScripts() {
         var text = "中文 and かな 한글 12"
         let counts = text.withUTF8 { ScriptCounts(of: $0) }
-        #expect(counts[script: .han] == 2 && counts[script: .latin] == 3)
-        #expect(counts[script: .kana] == 2 && counts[script: .hangul] == 2)
+        #expect(counts[.han] == 2 && counts[.latin] == 3)
+        #expect(counts[.kana] == 2 && counts[.hangul] == 2)
         #expect(counts.letters == 9 && counts.scalars == 15)
         #expect(counts.share(of: .han) == 2.0 / 9)
     }

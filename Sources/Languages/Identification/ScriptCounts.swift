@@ -29,7 +29,7 @@ package struct ScriptCounts: Sendable, Equatable {
         }
     }
 
-    package subscript(script: Script) -> Int { counts[Int(script.rawValue)] }
+    package subscript(_ script: Script) -> Int { counts[Int(script.rawValue)] }
 
     /// All scalars that are letters of some script.
     package var letters: Int { counts.dropFirst().reduce(0, +) }
