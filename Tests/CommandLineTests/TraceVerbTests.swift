@@ -22,7 +22,7 @@ import Testing
         defer { program.remove() }
         let (corpus, index) = ("\(program.home)/corpus", "\(program.home)/index")
         try Self.write(
-            (0..<30).map { ["text": .string("第\($0)楼：好。。。真的。。。"), "source": "论坛", "url": "u/\($0)"] },
+            (0..<30).map { ["text": .string("第\($0)楼：好。。。真的。。。"), "source": "论坛", "url": .string("u/\($0)")] },
             to: "\(corpus)/a.jsonl")
         try Self.write([["text": .string(Self.poem)]], to: "\(corpus)/poem.jsonl")
         let made = try Self.json(program.run(["index-corpus", corpus, "--output", index, "--json"]))
