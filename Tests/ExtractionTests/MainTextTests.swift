@@ -133,6 +133,19 @@ import Testing
         #expect(try Self.page(html).text == "# The heading of it\n\n" + Self.sentences.joined(separator: "\n\n"))
     }
 
+    /// Sections have ids of their own words, which say nothing about their part in the page.
+    @Test func sectionsAreNotWhatTheirIdsSay() throws {
+        let sections = ["copyright-considerations", "core-tools", "related", "sharing"].enumerated().map { index, id in
+            let heading = "<h2 id=\"\(id)\">Part \(index)<a href=\"#\(id)\">¶</a></h2>"
+            let body = Self.sentences.prefix(2).map { "<p>\($0)</p>" }.joined()
+            return index % 2 == 0
+                ? "<section id=\(id)>\(heading)\(body)</section>"
+                : "<div class=section id=\(id)>\(heading)\(body)</div>"
+        }
+        let text = try Self.page("<body><div>" + sections.joined() + "</div></body>").text
+        for index in 0..<4 { #expect(text.contains("## Part \(index)\n\n\(Self.sentences[0])")) }
+    }
+
     /// Links do not count against a list that is announced, nor against a table that names its columns.
     @Test func announcedLinksStay() throws {
         let list =

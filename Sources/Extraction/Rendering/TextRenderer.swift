@@ -70,7 +70,7 @@ struct TextRenderer {
             begin(.block)
             output += repeatElement(UInt8(ascii: "#"), count: tag.headingLevel)
             output.append(0x20)
-            output += text.map { $0 == 0x0A ? 0x20 : $0 }
+            output += Self.withoutAnchor(text).map { $0 == 0x0A ? 0x20 : $0 }
         } else if open.contains(where: { $0.tag == .preformatted }) {
             begin(.block)
             output += "```".utf8
@@ -86,6 +86,11 @@ struct TextRenderer {
             begin(.block)
             writeLines(text)
         }
+    }
+
+    /// A heading without the “¶” that links to it.
+    private static func withoutAnchor(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        text.suffix(2).elementsEqual([0xC2, 0xB6]) ? text.dropLast(2) : text
     }
 
     /// The mark of an item's first text; later ones stand under it.

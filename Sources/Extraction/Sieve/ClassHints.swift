@@ -12,6 +12,8 @@ struct ClassHints: OptionSet {
     static let isHidden = ClassHints(rawValue: 8)
     /// Said to machines to be the text itself: `itemprop="articleBody"`, `role="main"`.
     static let isMain = ClassHints(rawValue: 16)
+    /// A section of a document, as DocBook, Sphinx and pandoc mark it.
+    static let isSection = ClassHints(rawValue: 32)
 
     /// Whole words between hyphens, underscores, digits and capitals.
     private static let boilerplateWords: Set<String> = [
@@ -45,6 +47,7 @@ struct ClassHints: OptionSet {
         "articlebody", "articletext", "maincontent", "postbody", "hentry", "blog", "news", "detail", "zhengwen",
         "neirong", "wenzhang", "artibody", "rich", "markdown", "document", "chapter", "section", "prose", "cnt",
     ]
+    private static let sectionWords: Set<String> = ["section", "sect", "chapter", "level"]
     private static let bytesMax = 256
 
     /// Reads names such as `post-content relatedArticles`.
@@ -60,6 +63,7 @@ struct ClassHints: OptionSet {
             if boilerplateWords.contains(text) { hints.insert(.isBoilerplate) }
             if commentWords.contains(text) { hints.insert(.isComment) }
             if contentWords.contains(text) { hints.insert(.isContent) }
+            if sectionWords.contains(text) { hints.insert(.isSection) }
         }
         for byte in names.prefix(bytesMax) {
             let isUpper = byte >= 0x41 && byte <= 0x5A

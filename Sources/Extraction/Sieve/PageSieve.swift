@@ -153,7 +153,7 @@ struct PageSieve {
         if tag == .preformatted { preformatted += 1 }
         output.append(UInt8(ascii: "<"))
         write(tag.name)
-        let hints = hints(attributes)
+        let hints = hints(attributes, of: tag)
         if !hints.isEmpty {
             output += " i=".utf8
             output.append(UInt8(ascii: "A") + hints.rawValue)
@@ -202,11 +202,11 @@ struct PageSieve {
         output.append(kind)
     }
 
-    private mutating func hints(_ attributes: TagAttributes) -> ClassHints {
-        var hints: ClassHints = []
-        if !attributes.className.isEmpty || !attributes.id.isEmpty {
-            hints = self.hints(of: attributes.className).union(self.hints(of: attributes.id))
-        }
+    private mutating func hints(_ attributes: TagAttributes, of tag: PageTag) -> ClassHints {
+        var hints = self.hints(of: attributes.className)
+        // The ids of sections, headings and the like are made of their own words: “copyright-information”.
+        if tag.isNamedForItsPart, !hints.contains(.isSection) { hints.formUnion(self.hints(of: attributes.id)) }
+        hints.remove(.isSection)
         if !attributes.role.isEmpty {
             hints.formUnion(.of(role: String(decoding: bytes[attributes.role], as: UTF8.self)))
         }

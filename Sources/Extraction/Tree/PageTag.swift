@@ -71,6 +71,14 @@ enum PageTag: UInt8, CaseIterable {
         }
     }
 
+    /// Whether an id says what the element is for in the page rather than what its words are about.
+    var isNamedForItsPart: Bool {
+        switch self {
+        case .section, .paragraph, .item, .term, .definition, .cell, .headerCell, .row: false
+        default: headingLevel == 0
+        }
+    }
+
     var isCell: Bool { self == .cell || self == .headerCell }
 
     /// By Gumbo's number; what it inserts itself (html, head, body, colgroup) counts as division or root.
