@@ -35,6 +35,13 @@ package final class RecordSorter {
         count += 1
     }
 
+    /// Adds a record for each key.
+    package func add(keys: [UInt64], value: UInt64) throws(SortingError) {
+        if records.count + keys.count > recordsMax { try spill() }
+        records.append(contentsOf: keys.lazy.map { SortRecord(key: $0, value: value) })
+        count += keys.count
+    }
+
     /// Every record in order; the sorter is empty afterwards.
     package func forEach(_ body: (SortRecord) throws(SortingError) -> Void) throws(SortingError) {
         if runs.isEmpty {
@@ -53,8 +60,8 @@ package final class RecordSorter {
     }
 
     /// Writes every record as a run; the sorter is empty afterwards.
-    package func write(to path: String, tag: UInt64 = 0) throws(SortingError) {
-        let writer = try RunWriter(path: path, kind: kind, tag: tag)
+    package func write(to path: String, tag: UInt64 = 0, syncs: Bool = true) throws(SortingError) {
+        let writer = try RunWriter(path: path, kind: kind, tag: tag, syncs: syncs)
         try forEach { (record) throws(SortingError) in try writer.append(record) }
         try writer.finish()
     }

@@ -8,8 +8,8 @@ import Synchronization
 ///     let count = try sorter.write(to: "suffixes.bin", on: pool) { place in isWanted(place) }
 ///
 /// The file is the array: the place of each suffix (in symbols, 5 bytes, little-endian), in ascending order of what
-/// stands there. Order is that of the bytes as they lie (`memcmp`), to a depth of `depthBytes`; suffixes that are the
-/// same so far are in order of place.
+/// stands there. Order is that of the bytes as they lie (`memcmp`), to a depth of `depthBytes` or to the first symbol
+/// whose bits are all set, which ends a text; suffixes that are the same so far are in order of place.
 ///
 /// Suffixes are counted by their first two bytes. Neighbouring counts make ranges, each of which fits into memory: a
 /// thread reads the text from its beginning, takes the suffixes of its range with their first eight bytes, sorts them
@@ -75,15 +75,33 @@ package struct SuffixSorter: Sendable {
         return total
     }
 
-    /// The first eight bytes from `offset` on, zeros after the end; the first is the highest.
+    /// The first eight bytes from `offset` on, zeros after the end of the text and of the file; the first is the
+    /// highest.
     @inline(__always)
     private func key(_ bytes: UnsafeRawBufferPointer, _ offset: Int) -> UInt64 {
-        if offset + 8 <= bytes.count {
-            return UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
-        }
         var key: UInt64 = 0
-        for place in offset..<offset + 8 { key = key << 8 | (place < bytes.count ? UInt64(bytes[place]) : 0) }
-        return key
+        if offset + 8 <= bytes.count {
+            key = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+        } else {
+            for place in offset..<offset + 8 { key = key << 8 | (place < bytes.count ? UInt64(bytes[place]) : 0) }
+        }
+        let ends = ends(key)
+        return ends == 0 ? key : key & ~(UInt64.max >> UInt64(ends.leadingZeroBitCount + 1))
+    }
+
+    /// Nonzero when a symbol of a key has all bits set; its highest bit is then the lowest of the first such symbol.
+    @inline(__always)
+    private func ends(_ key: UInt64) -> UInt64 {
+        // A lane of the complement is zero where all bits are set: then, and only then, its highest bit stays.
+        let (low, high): (UInt64, UInt64) =
+            switch symbolBytes {
+            case 1: (0x7f7f_7f7f_7f7f_7f7f, 0x8080_8080_8080_8080)
+            case 2: (0x7fff_7fff_7fff_7fff, 0x8000_8000_8000_8000)
+            default: (0x7fff_ffff_7fff_ffff, 0x8000_0000_8000_0000)
+            }
+        let rest = ~key
+        let isZero = ~(((rest & low) &+ low) | rest) & high
+        return isZero >> UInt64(8 * symbolBytes - 1)
     }
 
     /// How many suffixes begin with each pair of bytes.
@@ -185,17 +203,22 @@ package struct SuffixSorter: Sendable {
                         while first < end {
                             var last = first + 1
                             while last < end && records[last].key == records[first].key { last += 1 }
-                            if last - first > 1 { open.append((first, last, depth)) }
+                            if last - first > 1 {
+                                // What has ended alike is the same.
+                                let isDone = ends(records[first].key) != 0 || depth >= Self.depthBytes
+                                if isDone {
+                                    var group = UnsafeMutableBufferPointer(rebasing: records[first..<last])
+                                    group.sort { $0.value < $1.value }
+                                } else {
+                                    open.append((first, last, depth))
+                                }
+                            }
                             first = last
                         }
                     }
                     pushTies(0, records.count, 8)
                     while let (start, end, depth) = open.popLast() {
-                        var group = UnsafeMutableBufferPointer(rebasing: records[start..<end])
-                        if depth >= Self.depthBytes {
-                            group.sort { $0.value < $1.value }
-                            continue
-                        }
+                        let group = UnsafeMutableBufferPointer(rebasing: records[start..<end])
                         for index in group.indices {
                             let offset = Int(group[index].value) * symbolBytes + depth
                             group[index].key = offset < bytes.count ? key(bytes, offset) : 0

@@ -23,8 +23,8 @@ import Testing
     static func expected(_ text: [UInt8], _ symbolBytes: Int, _ includes: (Int) -> Bool) -> [Int] {
         (0..<text.count / symbolBytes).filter(includes).sorted { a, b in
             let (x, y) = (text[(a * symbolBytes)...], text[(b * symbolBytes)...])
-            // Zeros follow the end.
-            let (u, v) = (x.prefix(8192), y.prefix(8192))
+            // To the end of the text. Zeros follow the end.
+            let (u, v) = (toEnd(x, symbolBytes), toEnd(y, symbolBytes))
             for (p, q) in zip(u, v) where p != q { return p < q }
             if u.count < v.count, v.dropFirst(u.count).contains(where: { $0 != 0 }) { return true }
             if v.count < u.count, u.dropFirst(v.count).contains(where: { $0 != 0 }) { return false }
@@ -32,13 +32,26 @@ import Testing
         }
     }
 
+    /// To the first symbol of FF alone, or 8,192 bytes.
+    static func toEnd(_ suffix: ArraySlice<UInt8>, _ symbolBytes: Int) -> ArraySlice<UInt8> {
+        let suffix = suffix.prefix(8192)
+        for start in stride(from: suffix.startIndex, to: suffix.endIndex, by: symbolBytes)
+        where suffix[start..<start + symbolBytes].allSatisfy({ $0 == 0xff }) {
+            return suffix[..<(start + symbolBytes)]
+        }
+        return suffix
+    }
+
     @Test(arguments: [1, 2, 4])
     func anyTextIsSorted(symbolBytes: Int) throws {
         let seed = UInt64.random(in: 0...UInt64.max)
         var random = SplitMix64(seed: seed)
-        for letters in [1, 2, 5, 256] as [UInt64] {
-            for symbols in [0, 1, 7, 500, 3000] {
-                let text = (0..<symbols * symbolBytes).map { _ in UInt8(truncatingIfNeeded: random.next() % letters) }
+        for letters in [1, 2, 5, 256, 257] as [UInt64] {
+            for symbols in [0, 1, 7, 500, 1500] {
+                // 257: many ends.
+                let text = (0..<symbols * symbolBytes).map { _ in
+                    letters == 257 ? (random.next() % 8 > 1 ? 0xff : 7) : UInt8(random.next() % letters)
+                }
                 for threads in [1, 2] {
                     let found = try Self.sorted(text, symbolBytes, memoryBytesMax: 1, threads: threads) { _ in true }
                     #expect(

@@ -15,6 +15,9 @@ package struct DuplicateSearch {
         package var near: DropLists
         package var exactCounts: DuplicateCounts
         package var nearCounts: DuplicateCounts
+        /// Nil when passages were not asked for.
+        package var passages: DropLists?
+        package var passageCounts = DuplicateCounts()
         package var documents: Int
         package var textBytes: Int
         /// That all threads together spent on hashes and signatures.
@@ -32,12 +35,15 @@ package struct DuplicateSearch {
     private let settings: MinHashSettings
     private let scratch: String
     private let memoryBytesMax: Int
+    private let passageBytesMin: Int?
 
     /// - Parameters:
+    ///   - passageBytesMin: of a passage that stands in several places; nil does not look for any.
     ///   - scratch: an existing folder that is empty; the lists are written there.
     ///   - memoryBytesMax: for sorting, all threads together.
-    package init(settings: MinHashSettings, scratch: String, memoryBytesMax: Int) {
+    package init(settings: MinHashSettings, passageBytesMin: Int? = nil, scratch: String, memoryBytesMax: Int) {
         self.settings = settings
+        self.passageBytesMin = passageBytesMin
         self.scratch = scratch
         self.memoryBytesMax = memoryBytesMax
     }
@@ -72,10 +78,18 @@ package struct DuplicateSearch {
         let nearCounts = try NearDuplicates.merge(
             units: units.map { ($0, path($0)) }, settings: settings, into: near, scratch: scratch,
             memoryBytesMax: memoryBytesMax)
-        return Found(
+        var found = Found(
             exact: exact, near: near, exactCounts: exactCounts, nearCounts: nearCounts, documents: sum.documents,
-            textBytes: sum.textBytes, signingSeconds: sum.signing / .seconds(1),
-            mergingSeconds: start.duration(to: .now) / .seconds(1))
+            textBytes: sum.textBytes, signingSeconds: sum.signing / .seconds(1), mergingSeconds: 0)
+        if let passageBytesMin {
+            let lists = DropLists(folder: scratch, name: "passages", units: units)
+            found.passageCounts = try RepeatedPassages.merge(
+                units: units.map { ($0, path($0)) }, bytesMin: passageBytesMin, into: lists, scratch: scratch,
+                memoryBytesMax: memoryBytesMax, on: pool)
+            found.passages = lists
+        }
+        found.mergingSeconds = start.duration(to: .now) / .seconds(1)
+        return found
     }
 
     private func path(_ unit: Int) -> String { "\(scratch)/\(unit)" }
@@ -83,9 +97,10 @@ package struct DuplicateSearch {
     private func write(_ source: TextSource, _ unit: Int, _ memory: Int) throws -> Tally {
         let hasher = MinHasher(settings)
         let exact = ExactDuplicateWriter(
-            path: path(unit) + ".exact", unit: unit, scratch: scratch, memoryBytesMax: memory)
+            path: path(unit) + ".exact", unit: unit, scratch: scratch, memoryBytesMax: memory, syncs: false)
         let near = try NearDuplicateWriter(
-            path: path(unit), unit: unit, settings: settings, scratch: scratch, memoryBytesMax: memory)
+            path: path(unit), unit: unit, settings: settings, scratch: scratch, memoryBytesMax: memory, syncs: false)
+        let passages = try passageBytesMin.map { _ in try PassageWriter(path: path(unit), unit: unit, syncs: false) }
         var tally = Tally()
         var reader = source.reader()
         while var document = try reader.next() {
@@ -94,6 +109,7 @@ package struct DuplicateSearch {
                 tally.textBytes += text.count
                 try exact.add(hash: DuplicateHash.exact(text), index: tally.documents)
                 if hasher.sign(text) { try near.add(hasher, index: tally.documents) }
+                try passages?.add(text, index: tally.documents)
             }
             tally.signing += start.duration(to: .now)
             tally.documents += 1
@@ -101,6 +117,7 @@ package struct DuplicateSearch {
         let start = ContinuousClock.now
         try exact.finish()
         try near.finish()
+        try passages?.finish()
         tally.signing += start.duration(to: .now)
         return tally
     }

@@ -10,11 +10,16 @@ package final class ExactDuplicateWriter {
     private let path: String
     private let unit: Int
     private let sorter: RecordSorter
+    private let syncs: Bool
 
     /// - Parameters:
     ///   - scratch: an existing folder for what exceeds the memory.
     ///   - memoryBytesMax: for sorting.
-    package init(path: String, unit: Int, scratch: String, memoryBytesMax: Int = 64 << 20) {
+    ///   - syncs: false for a file that a crash may lose.
+    package init(
+        path: String, unit: Int, scratch: String, memoryBytesMax: Int = 64 << 20, syncs: Bool = true
+    ) {
+        self.syncs = syncs
         self.path = path
         self.unit = unit
         sorter = RecordSorter(kind: Self.kind, scratch: scratch, memoryBytesMax: memoryBytesMax)
@@ -31,5 +36,5 @@ package final class ExactDuplicateWriter {
     }
 
     /// Makes the file appear under its name.
-    package func finish() throws(SortingError) { try sorter.write(to: path) }
+    package func finish() throws(SortingError) { try sorter.write(to: path, syncs: syncs) }
 }

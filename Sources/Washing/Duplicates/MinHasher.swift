@@ -93,13 +93,18 @@ package final class MinHasher {
             bins.update(repeating: .max)
             shingles.withUnsafeBufferPointer { shingles in
                 for round in 0..<2 * count {
-                    let offset = UInt64(round) &* Mixing.increment
+                    // Shingles are mixed already: the upper bits of a product with an odd number are as good as new.
+                    let factor = Mixing.mix(UInt64(round)) | 1
                     let high = UInt64(round) << 32
-                    for shingle in shingles {
-                        let z = round == 0 ? shingle : Mixing.mix(shingle &+ offset)
-                        let bin = round < count ? Int(z >> 56) : round - count
-                        let value = high | z & 0xffff_ffff
-                        if value < bins[bin] { bins[bin] = value }
+                    if round < count {
+                        for shingle in shingles {
+                            let z = shingle &* factor
+                            let value = high | z >> 24 & 0xffff_ffff
+                            if value < bins[Int(z >> 56)] { bins[Int(z >> 56)] = value }
+                        }
+                    } else {
+                        let lowest = shingles.reduce(UInt64.max) { min($0, ($1 &* factor) >> 24 & 0xffff_ffff) }
+                        bins[round - count] = min(bins[round - count], high | lowest)
                     }
                     if !bins.contains(.max) { return }
                 }

@@ -20,18 +20,22 @@ package final class NearDuplicateWriter {
     private let sketches: WholeFile
     private var count = 0
     private var last = -1
+    private let syncs: Bool
 
     /// - Parameters:
     ///   - scratch: an existing folder for what exceeds the memory.
     ///   - memoryBytesMax: for sorting.
+    ///   - syncs: false for files that a crash may lose.
     package init(
-        path: String, unit: Int, settings: MinHashSettings, scratch: String, memoryBytesMax: Int = 64 << 20
+        path: String, unit: Int, settings: MinHashSettings, scratch: String, memoryBytesMax: Int = 64 << 20,
+        syncs: Bool = true
     ) throws(SortingError) {
         self.path = path
         self.unit = unit
+        self.syncs = syncs
         tag = settings.tag
         sorter = RecordSorter(kind: Self.kind, scratch: scratch, memoryBytesMax: memoryBytesMax)
-        sketches = try WholeFile(path: path + ".sketches")
+        sketches = try WholeFile(path: path + ".sketches", syncs: syncs)
         try sketches.write(Self.header(tag, 0))
     }
 
@@ -44,7 +48,7 @@ package final class NearDuplicateWriter {
             throw .tooMany(operation: "find near duplicates", limit: Int(Int32.max), unit: "documents in one file")
         }
         let value = DocumentKey(unit: unit, index: count).packed
-        for band in hasher.bands { try sorter.add(SortRecord(key: band, value: value)) }
+        try sorter.add(keys: hasher.bands, value: value)
         let little = UInt32(index).littleEndian
         try withUnsafeBytes(of: little) { (bytes) throws(SortingError) in try sketches.write(bytes) }
         try sketches.write(hasher.sketch)
@@ -56,7 +60,7 @@ package final class NearDuplicateWriter {
     package func finish() throws(SortingError) {
         try sketches.replace(Self.header(tag, count), at: 0)
         try sketches.finish()
-        try sorter.write(to: path + ".bands", tag: tag)
+        try sorter.write(to: path + ".bands", tag: tag, syncs: syncs)
     }
 
     static func header(_ tag: UInt64, _ count: Int) -> [UInt8] {

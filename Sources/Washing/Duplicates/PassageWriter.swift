@@ -10,10 +10,11 @@ package final class PassageWriter {
     private let text: WholeFile
     private let starts: RunWriter
 
-    package init(path: String, unit: Int) throws(SortingError) {
+    /// - Parameter syncs: false for files that a crash may lose.
+    package init(path: String, unit: Int, syncs: Bool = true) throws(SortingError) {
         self.unit = unit
-        text = try WholeFile(path: path + ".text")
-        starts = try RunWriter(path: path + ".starts", kind: Self.kind)
+        text = try WholeFile(path: path + ".text", syncs: syncs)
+        starts = try RunWriter(path: path + ".starts", kind: Self.kind, syncs: syncs)
     }
 
     /// - Parameters:

@@ -121,21 +121,29 @@ package struct PassageCursor {
     /// Bytes of a document that stand in an earlier place, ascending, not overlapping. Indices that are asked for
     /// ascend.
     package mutating func ranges(of index: Int) throws(SortingError) -> [Range<Int>] {
-        var ranges: [Range<Int>] = []
         while let record = reader.current {
             let document = Int(DocumentKey(packed: record.key).index)
+            if document == index { return try next()?.ranges ?? [] }
             if document > index { break }
+            try reader.advance()
+        }
+        return []
+    }
+
+    /// The next document that has any, and these; nil after the last.
+    package mutating func next() throws(SortingError) -> (document: DocumentKey, ranges: [Range<Int>])? {
+        guard let first = reader.current else { return nil }
+        var ranges: [Range<Int>] = []
+        while let record = reader.current, record.key == first.key {
             let (low, high) = (Int(record.value >> 32), Int(record.value & 0xffff_ffff))
-            if document == index, low < high {
-                if let last = ranges.last, low <= last.upperBound {
-                    ranges[ranges.count - 1] = last.lowerBound..<max(last.upperBound, high)
-                } else {
-                    ranges.append(low..<high)
-                }
+            if let last = ranges.last, low <= last.upperBound {
+                ranges[ranges.count - 1] = last.lowerBound..<max(last.upperBound, high)
+            } else if low < high {
+                ranges.append(low..<high)
             }
             try reader.advance()
         }
-        return ranges
+        return (DocumentKey(packed: first.key), ranges)
     }
 }
 

@@ -16,12 +16,14 @@ extension CleanVerb {
                     例：
                       danlu clean duplicates web/ books.jsonl
                       danlu clean duplicates web/ --list drop.jsonl --similarity 0.8
+                      danlu clean duplicates web/ --passages 300      也找逐字重复的段落
                     相似度是两文共有的片段（五个词或八个汉字连续）占两文全部片段之比。
                     """,
                 en: """
                     Examples:
                       danlu clean duplicates web/ books.jsonl
                       danlu clean duplicates web/ --list drop.jsonl --similarity 0.8
+                      danlu clean duplicates web/ --passages 300      passages that repeat word for word, too
                     Similarity is the share of shingles (five words or eight Han characters in a row) that two documents
                     have in common, of all that either has.
                     """))
@@ -37,6 +39,8 @@ extension CleanVerb {
         var words = MinHashSettings().wordsInShingle
         @Option(help: .init(Language.text(zh: "片段的汉字数。", en: "Han characters in a shingle.")))
         var characters = MinHashSettings().charactersInShingle
+        @Option(help: .init(Language.text(zh: "重复段落至少几个字节。", en: "Bytes of a repeated passage at least.")))
+        var passages: Int?
         @Option(
             help: .init(
                 Language.text(zh: "把该删的文章逐行写入此文件（JSON）。", en: "Write what to drop to this file, a line of JSON each."),
@@ -59,6 +63,7 @@ extension CleanVerb {
         }
 
         func validate() throws {
+            if let passages, !(128...1 << 20).contains(passages) { throw ValidationError("--passages: 128…\(1 << 20)") }
             if let problem = settings.problem { throw ValidationError(problem) }
             if !(1...1 << 20).contains(memoryMB) { throw ValidationError("--memory-mb: 1…\(1 << 20)") }
             if let threads, !(1...WorkerPool.threadsMax).contains(threads) {
@@ -74,7 +79,8 @@ extension CleanVerb {
             let sources = try paths.flatMap { path in
                 try TextSource(path: path).files.map { try TextSource(path: $0.path) }
             }
-            let search = DuplicateSearch(settings: settings, scratch: scratch, memoryBytesMax: memoryMB << 20)
+            let search = DuplicateSearch(
+                settings: settings, passageBytesMin: passages, scratch: scratch, memoryBytesMax: memoryMB << 20)
             let found = try search.run(sources, on: WorkerPool(threads: threads ?? Processors.threads))
             if let list { try write(found, sources.map(\.path), to: list) }
             Terminal.output(json ? summary(found).serialized() : text(found))
@@ -91,6 +97,18 @@ extension CleanVerb {
                         let line: JSONValue = [
                             "kind": .string(kind), "file": .string(files[unit]), "document": .int(Int(dropped.index)),
                             "kept_file": .string(files[Int(kept.unit)]), "kept_document": .int(Int(kept.index)),
+                        ]
+                        try handle.write(contentsOf: Data((line.serialized() + "\n").utf8))
+                    }
+                }
+            }
+            if let passages = found.passages {
+                for unit in files.indices {
+                    var cursor = try passages.passages(unit: unit)
+                    while let (document, ranges) = try cursor.next() {
+                        let line: JSONValue = [
+                            "kind": "passage", "file": .string(files[unit]), "document": .int(Int(document.index)),
+                            "bytes": .array(ranges.map { [.int($0.lowerBound), .int($0.upperBound)] }),
                         ]
                         try handle.write(contentsOf: Data((line.serialized() + "\n").utf8))
                     }
@@ -127,7 +145,8 @@ extension CleanVerb {
             }
             return [
                 "documents": .int(found.documents), "bytes": .int(found.textBytes), "exact": counts(found.exactCounts),
-                "near": counts(found.nearCounts), "curve": .array(curve),
+                "near": counts(found.nearCounts),
+                "passages": found.passages == nil ? .null : counts(found.passageCounts), "curve": .array(curve),
                 "seconds": ["signing": .double(found.signingSeconds), "merging": .double(found.mergingSeconds)],
             ]
         }
