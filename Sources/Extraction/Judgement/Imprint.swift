@@ -11,13 +11,6 @@ enum Imprint {
 
     static func isLike(_ text: ArraySlice<UInt8>) -> Bool {
         guard text.count <= bytesMax else { return false }
-        return phrases.contains { contains(text, $0) }
-    }
-
-    private static func contains(_ text: ArraySlice<UInt8>, _ phrase: [UInt8]) -> Bool {
-        guard text.count >= phrase.count else { return false }
-        return text.indices.dropLast(phrase.count - 1).contains { start in
-            text[start] == phrase[0] && text[start..<(start + phrase.count)].elementsEqual(phrase)
-        }
+        return phrases.contains { ByteSearch.contains(text, $0) }
     }
 }

@@ -37,7 +37,7 @@ struct ClassHints: OptionSet {
         "sidebar", "breadcrumb", "newsletter", "sharebar", "sharetool", "socialmedia", "recommend", "advertis",
         "sponsor",
         "navigat", "pagination", "navbar", "cookie", "relatedart", "relatednews", "relatedpost", "googlead",
-    ]
+    ].map { Array($0.utf8) }
     private static let commentWords: Set<String> = [
         "comment", "comments", "commentlist", "disqus", "reply", "replies", "respond", "pinglun", "liuyan", "guestbook",
         "discussion", "commentary", "livefyre",
@@ -75,8 +75,7 @@ struct ClassHints: OptionSet {
             isAfterLower = isLetter && !isUpper
         }
         finish()
-        let text = String(decoding: whole, as: UTF8.self)
-        if !hints.contains(.isBoilerplate), boilerplateParts.contains(where: { text.contains($0) }) {
+        if !hints.contains(.isBoilerplate), boilerplateParts.contains(where: { ByteSearch.contains(whole, $0) }) {
             hints.insert(.isBoilerplate)
         }
         return hints

@@ -226,10 +226,12 @@ struct PageSieve {
         return hints
     }
 
+    private static let stylesOfHidden = ["display:none", "visibility:hidden"].map { Array($0.utf8) }
+
     private func isNotDisplayed(_ style: Range<Int>) -> Bool {
         guard style.count >= 12 else { return false }
-        let text = String(decoding: bytes[style], as: UTF8.self).lowercased().filter { $0 != " " }
-        return text.contains("display:none") || text.contains("visibility:hidden")
+        let text = bytes[style].filter { $0 > 0x20 }.map { $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 }
+        return Self.stylesOfHidden.contains { ByteSearch.contains(text, $0) }
     }
 
     /// Passes over what an element holds, up to its end tag.
