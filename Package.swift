@@ -48,6 +48,7 @@ let package = Package(
         library("Model", ["Weights", "Kernels", "JSON"]),
         library("Corpus", ["JSON", "CZlib", "CZstd"]),
         library("Languages", ["CZlib"], resources: [.copy("Resources")]),
+        library("Alignment", ["Languages", "Corpus"], resources: [.copy("Resources")]),
         library("Instructions", ["Corpus", "Templates", "Tokens", "Dialogue", "JSON", crypto]),
         library(
             "Washing",
@@ -84,10 +85,8 @@ let package = Package(
             name: "danlu",
             dependencies: [
                 "Server", "Tuning", "Evaluation", "Assistant", "Training", "Instructions", "Washing", "Provenance",
-                "Inference",
-                "Model", "Weights", "Extraction", "Languages", "Corpus", "Tokens", "Templates", "Store", "Hub",
-                "Kernels",
-                "Dialogue", "JSON", log,
+                "Inference", "Model", "Weights", "Alignment", "Extraction", "Languages", "Corpus", "Tokens",
+                "Templates", "Store", "Hub", "Kernels", "Dialogue", "JSON", log,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             resources: [.embedInCode("Catalogue/catalogue.json")],
@@ -102,8 +101,11 @@ let package = Package(
         tests("TemplatesTests", ["Templates", "Kernels", "Dialogue", "JSON"], resources: [.copy("Goldens")]),
         tests("StoreTests", ["Store", "Dialogue", "JSON", .product(name: "GRDB", package: "GRDB.swift")]),
         tests("SortingTests", ["Sorting", "Kernels"]),
-        tests("WashingTests", ["Washing", "Corpus", "Sorting", "Kernels", "JSON", "CZlib"]),
+        tests(
+            "WashingTests", ["Washing", "Corpus", "Sorting", "Kernels", "JSON", "CZlib"],
+            resources: [.copy("Goldens")]),
         tests("ExtractionTests", ["Extraction"]),
+        tests("AlignmentTests", ["Alignment", "Languages", "Corpus"]),
         tests("LanguagesTests", ["Languages"], resources: [.copy("Goldens")]),
         tests("CorpusTests", ["Corpus", "CZlib", "CZstd"]),
         tests("ProvenanceTests", ["Provenance", "Corpus", "Sorting", "Tokens", "Kernels", "JSON"]),

@@ -1,10 +1,10 @@
 /// Decodes scalars of valid UTF-8 by hand: the loops of this target see every byte of a corpus.
-enum UTF8Scalar {
+package enum UTF8Scalar {
     /// The scalar that starts at `place`, and moves `place` behind it.
     ///
     /// Never reads past `end`: a sequence that is cut there is U+FFFD.
     @inline(__always)
-    static func next(_ bytes: UnsafePointer<UInt8>, _ place: inout Int, end: Int) -> UInt32 {
+    package static func next(_ bytes: UnsafePointer<UInt8>, _ place: inout Int, end: Int) -> UInt32 {
         let first = UInt32(bytes[place])
         if first < 0x80 {
             place += 1
@@ -25,7 +25,7 @@ enum UTF8Scalar {
 
     /// The first place at or after `place` where a scalar starts.
     @inline(__always)
-    static func start(_ bytes: UnsafePointer<UInt8>, atOrAfter place: Int, end: Int) -> Int {
+    package static func start(_ bytes: UnsafePointer<UInt8>, atOrAfter place: Int, end: Int) -> Int {
         var place = place
         while place < end, bytes[place] & 0xC0 == 0x80 { place += 1 }
         return place

@@ -23,8 +23,9 @@ struct Danlu: AsyncParsableCommand {
         version: danluVersion,
         subcommands: [
             Pull.self, Models.self, Show.self, Remove.self, Chat.self, Serve.self, Keys.self, Bench.self,
-            TokenizerVerb.self, DataVerb.self, CleanVerb.self, Export.self, Plan.self, TemplateVerb.self,
-            Perplexity.self, Train.self, Runs.self, EvalVerb.self, ScoreVerb.self, IndexCorpus.self, TraceVerb.self,
+            TokenizerVerb.self, DataVerb.self, CleanVerb.self, AlignVerb.self, Export.self, Plan.self,
+            TemplateVerb.self, Perplexity.self, Train.self, Runs.self, EvalVerb.self, ScoreVerb.self, IndexCorpus.self,
+            TraceVerb.self,
         ])
 
     /// Exit codes: 0 done, 1 failed, 2 wrong use.

@@ -23,6 +23,7 @@ import Testing
         "Washing": ["Instructions", "Languages", "Corpus", "Sorting", "Kernels", "Reports", "JSON", "CZlib", "Crypto"],
         "Corpus": ["JSON", "CZlib", "CZstd"],
         "Languages": ["CZlib"],
+        "Alignment": ["Languages", "Corpus"],
         "Instructions": ["Corpus", "Templates", "Tokens", "Dialogue", "JSON", "Crypto"],
         "Provenance": ["Corpus", "Sorting", "Tokens", "Kernels", "JSON"],
         "Inference": ["Model", "Kernels"],
@@ -43,7 +44,8 @@ import Testing
         ],
         "danlu": [
             "Server", "Tuning", "Evaluation", "Assistant", "Training", "Instructions", "Washing", "Provenance",
-            "Inference", "Model", "Weights", "Extraction", "Languages", "Corpus", "Tokens", "Templates", "Store", "Hub",
+            "Inference", "Model", "Weights", "Alignment", "Extraction", "Languages", "Corpus", "Tokens", "Templates",
+            "Store", "Hub",
             "Kernels", "Dialogue", "JSON", "Logging", "ArgumentParser",
         ],
     ]

@@ -13,7 +13,7 @@ package final class LanguageIdentifier: Sendable {
     package static let sampleBytesMax = 16 << 10
     private static let samples = 8
     private static let loaded: Result<LanguageIdentifier, LanguagesError> = Result { () throws(LanguagesError) in
-        LanguageIdentifier(try LanguageModel(try Resource.inflated("languages.bin")))
+        LanguageIdentifier(try LanguageModel(try CompressedResource.inflated("languages.bin")))
     }
 
     /// The identifier with the shipped model; read on the first call.

@@ -10,7 +10,7 @@ package final class ChineseSegmenter: Sendable {
     let model: SegmentationModel
 
     private static let loaded: Result<ChineseSegmenter, LanguagesError> = Result { () throws(LanguagesError) in
-        ChineseSegmenter(try SegmentationModel(try Resource.inflated("words.bin")))
+        ChineseSegmenter(try SegmentationModel(try CompressedResource.inflated("words.bin")))
     }
 
     /// The segmenter with the shipped dictionary; read on the first call (about 0.2 s).

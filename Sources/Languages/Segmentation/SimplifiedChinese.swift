@@ -18,7 +18,7 @@ package final class SimplifiedChinese: Sendable {
     }
 
     private static let loaded: Result<SimplifiedChinese, LanguagesError> = Result { () throws(LanguagesError) in
-        try SimplifiedChinese(try Resource.inflated("simplified.bin"))
+        try SimplifiedChinese(try CompressedResource.inflated("simplified.bin"))
     }
 
     /// The shipped table; read on the first call.

@@ -2,7 +2,7 @@ import CZlib
 import Foundation
 
 /// Files that are shipped with the program, compressed by zlib behind eight bytes of length (little-endian).
-enum Resource {
+package enum CompressedResource {
     /// No resource is larger than this when inflated.
     static let bytesMax = 64 << 20
 
@@ -13,7 +13,7 @@ enum Resource {
         return try inflated(Array(file), name: name)
     }
 
-    static func inflated(_ file: [UInt8], name: String) throws(LanguagesError) -> [UInt8] {
+    package static func inflated(_ file: [UInt8], name: String) throws(LanguagesError) -> [UInt8] {
         guard file.count > 8 else { throw .resourceBroken(name: name, field: "length", reason: "\(file.count) bytes") }
         let length = file[..<8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         guard length <= bytesMax else {
