@@ -11,7 +11,7 @@ import argparse, collections, importlib.util, os, random, re, resource, subproce
 HELD = ("installation-guide", "cataclysm", "fortunes", "debian-faq", "debian-reference", "gnome-user-docs", "freeciv")
 SAME = {"sh": "hr", "bs": "hr", "nn": "no", "ms": "id", "yue": "zh", "wuu": "zh", "arz": "ar", "pnb": "ur", "zh-Hant": "zh"}
 EAST = ("zh", "zh-Hant", "ja", "ko", "en")
-LINES = 1500
+LINES = 1000
 KNOWN = ("zh zh-Hant ja ko en de fr es pt it nl sv da no fi et hu pl cs sk sl hr ro tr vi id ca gl eu lt lv sq is ga af eo ru uk "
          "be bg sr mk kk mn ky tg ar fa ur ug hi mr ne el he th ka hy bn ta te kn ml gu pa si km lo my bo am").split()
 

@@ -10,7 +10,7 @@ struct Aligner {
     private let isTimed: Bool
 
     /// Cues that are shown at the same times, from which share on two files have one clock.
-    private static let sameClockShareMin = 0.5
+    private static let sameClockShareMin = 0.7
     private static let anchorAgreementMin = 0.3
     private static let anchorsMin = 8
 

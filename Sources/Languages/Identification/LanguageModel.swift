@@ -1,7 +1,7 @@
 /// The shipped tables of n-grams: read once, checked before use.
 ///
-/// The file: `DLID`, version (u8), tables (u8); for each table: script, features, bits, width, languages (u8 each), scale
-/// (f32), for each language the length of its code (u8), the code, its bias (f32); then `width << bits` weights.
+/// The file: `DLID`, version (u8), tables (u8); for each table: script, features, bits, width, languages (u8 each),
+/// scale (f32), for each language the length of its code (u8), the code, its bias (f32); then `width << bits` weights.
 struct LanguageModel: Sendable {
     /// By raw value of `Script`; han and kana share one.
     let tables: [NGramTable?]

@@ -1,7 +1,7 @@
 /// The script and the small letter of every scalar of the basic plane, looked up by value.
 ///
-/// Scalars above it are ideographs (planes 2 and 3) or count as no letters: mathematical letters, emoji and the like say
-/// nothing of a language.
+/// Scalars above it are ideographs (planes 2 and 3) or count as no letters: mathematical letters, emoji and the like
+/// say nothing of a language.
 struct ScriptTable: Sendable {
     /// 65,536 raw values of `Script`.
     let scripts: [UInt8]

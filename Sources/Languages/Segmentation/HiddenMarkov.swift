@@ -1,7 +1,7 @@
 /// Words that no dictionary has: the likeliest sequence of begin, middle, end and single signs.
 ///
-/// Scores are logarithms; a step that was never seen costs `never`, which swallows what is added to it, so that two such
-/// paths tie; then the later state in the order of their letters (B, E, M, S) wins, as in the model's source.
+/// Scores are logarithms; a step that was never seen costs `never`, which swallows what is added to it, so that two
+/// such paths tie; then the later state in the order of their letters (B, E, M, S) wins, as in the model's source.
 struct HiddenMarkov: Sendable {
     static let never = -3.14e100
 

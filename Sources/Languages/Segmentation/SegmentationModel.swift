@@ -1,4 +1,5 @@
-/// What `words.bin` holds: jieba's dictionary and hidden Markov model. script/languages/dictionary.py describes the file.
+/// What `words.bin` holds: jieba's dictionary and hidden Markov model.
+/// script/languages/dictionary.py describes the file.
 struct SegmentationModel: Sendable {
     let dictionary: WordDictionary
     let markov: HiddenMarkov

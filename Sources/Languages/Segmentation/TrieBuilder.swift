@@ -70,7 +70,9 @@ struct TrieBuilder {
             }
             let sign = words.signs[start + pending.depth]
             var end = word + 1
-            while end < pending.words.upperBound, words.signs[Int(words.starts[end]) + pending.depth] == sign { end += 1 }
+            while end < pending.words.upperBound, words.signs[Int(words.starts[end]) + pending.depth] == sign {
+                end += 1
+            }
             children.append(Child(code: Int(codes[Int(sign)]), words: word..<end))
             word = end
         }

@@ -51,7 +51,7 @@ extension CleanVerb {
             switch word.count {
             case 1: text[word.lowerBound] <= 0x20
             // U+3000, the ideographic space.
-            case 3: text[word.lowerBound] == 0xE3 && text[word.lowerBound + 1] == 0x80 && text[word.lowerBound + 2] == 0x80
+            case 3: text[word.lowerBound] == 0xE3 && text[word].dropFirst().allSatisfy { $0 == 0x80 }
             default: false
             }
         }
