@@ -52,7 +52,9 @@ let package = Package(
         library("Instructions", ["Corpus", "Templates", "Tokens", "Dialogue", "JSON", crypto]),
         library(
             "Washing",
-            ["Instructions", "Languages", "Corpus", "Sorting", "Kernels", "Reports", "JSON", "CZlib", crypto],
+            [
+                "Instructions", "Extraction", "Languages", "Corpus", "Sorting", "Kernels", "Reports", "JSON", "CZlib", crypto,
+            ],
             resources: [
                 .embedInCode("Resources/zh-en.toml"), .embedInCode("Resources/words.txt"),
             ]),

@@ -38,6 +38,8 @@ copies_min = 30
 [dialogue]
 [split]
 validation = 0.05
+[output]
+unit_bytes = 150_000
 """
 TURNS_MAX = 100_000
 
@@ -133,8 +135,8 @@ def kill_until_done(washing: Washing, output: pathlib.Path, generator: random.Ra
         ranks = generator.choice([1, 1, 1, 2])
         processes = [washing.start(output, generator.choice([1, 2, 4]), rank, ranks) for rank in range(ranks)]
         if kills < budget:
-            # Early moments more often: later ones come by themselves as the work goes on.
-            wait = generator.random() ** 2 * seconds
+            # Short lives, so that a washing is killed several times.
+            wait = generator.random() * 0.4 * seconds
             end = time.monotonic() + wait
             while time.monotonic() < end and any(process.poll() is None for process in processes):
                 time.sleep(0.002)

@@ -20,7 +20,9 @@ import Testing
         "Templates": ["Dialogue", "JSON"],
         "Store": ["Dialogue", "JSON", "Crypto", "GRDB"],
         "Model": ["Weights", "Kernels", "JSON"],
-        "Washing": ["Instructions", "Languages", "Corpus", "Sorting", "Kernels", "Reports", "JSON", "CZlib", "Crypto"],
+        "Washing": [
+            "Instructions", "Extraction", "Languages", "Corpus", "Sorting", "Kernels", "Reports", "JSON", "CZlib", "Crypto",
+        ],
         "Corpus": ["JSON", "CZlib", "CZstd"],
         "Languages": ["CZlib"],
         "Alignment": ["Languages", "Corpus"],

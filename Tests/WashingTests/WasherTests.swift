@@ -90,7 +90,7 @@ import Washing
         #expect(validation.documents > 0)
 
         let first = try content("one")
-        #expect(first.keys.contains { $0.hasPrefix("train/en/") } && first.keys.contains("manifest.json"))
+        #expect(first.keys.contains { $0.hasPrefix("train/") } && first.keys.contains("manifest.json"))
         _ = try wash("many", threads: 4)
         #expect(try content("many") == first)
         async let other = try wash("ranks", ranks: Ranks(rank: 1, size: 2))
@@ -141,20 +141,20 @@ import Washing
             try Data(lines.joined(separator: "\n").utf8).write(to: URL(filePath: "\(folder)/raw/\(name).jsonl"))
         }
         let recipe = """
-            [language]
             [mixture]
+            by = "source"
             [mixture.weights]
-            zh = 0.25
-            en = 0.75
+            "zh.jsonl" = 0.25
+            "en.jsonl" = 0.75
             """
         let outcome = try Washer(
             inputs: [folder + "/raw"], recipe: Recipe(text: recipe, file: "test"), output: folder + "/out",
             options: WashingOptions(threads: 1)
         ).run { _ in }
-        let languages = outcome.statistics.after.languages
-        let chinese = Double(languages["zh"]?.bytes ?? 0)
-        let english = Double(languages["en"]?.bytes ?? 0)
+        let sources = outcome.statistics.after.sources
+        let chinese = Double(sources["zh.jsonl"]?.bytes ?? 0)
+        let english = Double(sources["en.jsonl"]?.bytes ?? 0)
         #expect(abs(chinese / (chinese + english) - 0.25) < 0.03)
-        #expect(languages["en"]?.documents == 1000)
+        #expect(sources["en.jsonl"]?.documents == 1000)
     }
 }

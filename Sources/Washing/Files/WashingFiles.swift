@@ -16,7 +16,7 @@ package enum WashingFiles {
 
     /// Replaces a small file: at any moment it has its old or its new content. Several programs may do it at once.
     package static func replace(_ path: String, with bytes: [UInt8]) throws(WashingError) {
-        let partial = "\(path).\(getpid()).partial"
+        let partial = "\(path).\(UUID().uuidString).partial"
         let file = try FileWriter(path: partial)
         try file.write(bytes)
         try file.close()

@@ -12,7 +12,7 @@ struct Learner {
     /// One text of so many is not learnt from: limits are set and classifiers judged by those.
     private static let heldOut: UInt64 = 10
     /// A model of fewer words knows too little to judge by.
-    private static let wordsMin = 5000
+    private static let wordsMin = 100_000
     private static let thresholds = [0.1, 0.25, 0.5, 0.75, 0.9]
 
     func learn() throws -> LearntModels {
@@ -52,9 +52,10 @@ struct Learner {
         for (language, own) in values {
             let sorted = own.sorted()
             let last = Double(sorted.count - 1)
-            if settings.worstShare > 0 {
-                models.facts.perplexityMax[language] = sorted[Int((last * (1 - settings.worstShare)).rounded())]
-            }
+            var limit = Double.infinity
+            if settings.worstShare > 0 { limit = sorted[Int((last * (1 - settings.worstShare)).rounded())] }
+            if settings.medianTimes > 0 { limit = min(limit, settings.medianTimes * sorted[sorted.count / 2]) }
+            if limit.isFinite { models.facts.perplexityMax[language] = limit }
             if settings.predictableShare > 0 {
                 models.facts.perplexityMin[language] = sorted[Int((last * settings.predictableShare).rounded())]
             }

@@ -1,4 +1,5 @@
 import Corpus
+import Extraction
 
 /// The documents of some files, one after another: pages as their main text, everything as UTF-8.
 final class DocumentSource {
@@ -55,8 +56,17 @@ final class DocumentSource {
         guard raw.isHTML else {
             return WashedDocument(text: raw.bytes, source: piece.name, place: raw.place, metadata: raw.metadata)
         }
-        note("\(piece.name), \(raw.place): a page, which is not taken apart yet")
-        return nil
+        do {
+            let page = try HTMLExtraction.mainText(raw.bytes)
+            var metadata = raw.metadata
+            for (name, value) in [("title", page.title), ("date", page.date)] {
+                if metadata[name] == nil, let value { metadata[name] = value }
+            }
+            return WashedDocument(text: page.bytes, source: piece.name, place: raw.place, metadata: metadata)
+        } catch {
+            note("\(piece.name)\(raw.place.isEmpty ? "" : ", \(raw.place)"): \(error)")
+            return nil
+        }
     }
 
     private func note(_ text: String) {

@@ -129,14 +129,19 @@ struct UnitWasher {
 }
 
 extension WashedDocument {
+    /// What a document says of itself, where washing says something of that name.
+    private static let renamed = [
+        "id": "original_id", "source": "original_source", "place": "original_place", "language": "original_language",
+        "text": "original_text",
+    ]
+
     /// Where it is from and what is known of it, as members of a JSON object.
     func appendMembers(to bytes: inout [UInt8]) {
         JSONBytes.member("source", source, to: &bytes)
         if !place.isEmpty { JSONBytes.member("place", place, to: &bytes) }
         if !language.isEmpty { JSONBytes.member("language", language, to: &bytes) }
-        let own: Set = ["id", "source", "place", "language", "text"]
-        for (name, value) in metadata.sorted(by: { $0.key < $1.key }) where !own.contains(name) {
-            JSONBytes.member(name, value, to: &bytes)
+        for (name, value) in metadata.sorted(by: { $0.key < $1.key }) {
+            JSONBytes.member(Self.renamed[name] ?? name, value, to: &bytes)
         }
     }
 }

@@ -23,7 +23,11 @@ package struct Washer: Sendable {
         steps = try RecipeSteps(recipe)
         self.options = options
         folder = WashingFolder(path: output)
-        plan = WashingPlan(files: try RawFiles.find(inputs), recipe: recipe, limits: options.limits)
+        var limits = options.limits
+        if steps.output.unitBytes > 0 {
+            (limits.unitBytesMin, limits.unitBytesMax) = (steps.output.unitBytes, steps.output.unitBytes)
+        }
+        plan = WashingPlan(files: try RawFiles.find(inputs), recipe: recipe, limits: limits)
         guard plan.units.count <= Int(Int32.max) else {
             throw WashingError.step(name: "units", reason: "there are \(plan.units.count), more than \(Int32.max)")
         }

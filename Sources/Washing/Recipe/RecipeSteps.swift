@@ -31,6 +31,8 @@ package struct RecipeSteps: Sendable {
         package var compresses: Bool
         package var level: Int
         package var blockBytes: Int
+        /// Bytes of files in one unit of work, and so about those of a shard; 0 for what suits the corpus.
+        package var unitBytes: Int
     }
 
     package let recipe: Recipe
@@ -40,7 +42,7 @@ package struct RecipeSteps: Sendable {
     package private(set) var mixture: Mixture?
     package private(set) var dialogue: DialogueSettings?
     package private(set) var split = Split(validation: 0, validationBytesMax: .max, seed: 1)
-    package private(set) var output = Output(compresses: true, level: 3, blockBytes: 1 << 20)
+    package private(set) var output = Output(compresses: true, level: 3, blockBytes: 1 << 20, unitBytes: 0)
     private(set) var perplexity: Perplexity.Settings?
     private(set) var classifier: Classifier.Settings?
     /// Names of the steps on single documents, in order, and of those on all.
@@ -134,7 +136,8 @@ package struct RecipeSteps: Sendable {
             output = Output(
                 compresses: try table.choice("compression", "gzip", of: ["gzip", "none"]) == "gzip",
                 level: min(9, max(1, try table.count("level", 3))),
-                blockBytes: max(1, try table.count("block_bytes", 1 << 20)))
+                blockBytes: max(1, try table.count("block_bytes", 1 << 20)),
+                unitBytes: try table.count("unit_bytes", 0))
         default:
             throw .recipe(
                 file: table.file, line: table.line,

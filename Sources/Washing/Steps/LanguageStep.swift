@@ -1,18 +1,67 @@
-/// Which language a document is in, and whether that is wanted.
+import Languages
+
+/// Which language a document is in, and whether that is wanted; long lines in other languages are taken out by choice.
 struct LanguageStep: DocumentStep {
     static let name = "language"
 
     let allowed: Set<String>
+    let confidenceMin: Double?
+    let judgesLines: Bool
+    let lineConfidenceMin: Double
+    /// Bytes of a line that says enough to be judged.
+    let lineBytesMin: Int
+    private let identifier: LanguageIdentifier
 
     init(_ table: RecipeTable, _ recipe: Recipe) throws(WashingError) {
         var table = table
         allowed = Set(try table.list("allow"))
+        confidenceMin = try table.optionalNumber("confidence_min")
+        judgesLines = try table.bool("lines", false)
+        lineConfidenceMin = try table.number("line_confidence_min", 0.8)
+        lineBytesMin = try table.count("line_bytes_min", 60)
         try table.finish()
+        do { identifier = try LanguageIdentifier.shipped() } catch {
+            throw .step(name: Self.name, reason: "\(error)")
+        }
     }
 
     func wash(_ document: inout WashedDocument, _ workspace: Workspace) {
-        document.language = LanguageShares.code(workspace.scan(document))
-        let isAllowed = allowed.isEmpty || allowed.contains(document.language)
-        _ = workspace.verdict.check("allow", isAllowed ? 1 : 0, atLeast: 1)
+        var (language, confidence) = document.text.withUnsafeBufferPointer { identifier.identify($0) }
+        if !language.isChinese, Self.isEnglish(workspace.scan(document)) { (language, confidence) = (.en, 1) }
+        document.language = language.code
+        if !allowed.isEmpty {
+            let isAllowed = allowed.contains(language.code)
+            if workspace.verdict.check("allow", isAllowed ? 1 : 0, atLeast: 1) { return }
+        }
+        if workspace.verdict.check("confidence_min", Double(confidence), atLeast: confidenceMin) { return }
+        if judgesLines, !allowed.isEmpty { cutLines(&document, workspace) }
+    }
+
+    private static let englishShareMin = 0.06
+    private static let functionWordsMin = 3
+
+    /// Whether English function words are as frequent as they are in English alone. N-grams err on technical English,
+    /// which is full of names; these words do not.
+    private static func isEnglish(_ scan: TextScan) -> Bool {
+        let counts = scan.counts
+        return counts.functionWords >= functionWordsMin && counts.han * 4 < counts.letters
+            && Double(counts.englishWords) >= englishShareMin * Double(scan.words)
+    }
+
+    private func cutLines(_ document: inout WashedDocument, _ workspace: Workspace) {
+        let scan = workspace.scan(document)
+        var drops = [Bool](repeating: false, count: scan.lines.count)
+        document.text.withUnsafeBufferPointer { bytes in
+            for (place, line) in scan.lines.enumerated() where Int(line.end - line.start) >= lineBytesMin {
+                let part = UnsafeBufferPointer(rebasing: bytes[Int(line.start)..<Int(line.end)])
+                let (language, confidence) = identifier.identify(part)
+                guard !allowed.contains(language.code), Double(confidence) >= lineConfidenceMin else { continue }
+                drops[place] = true
+                workspace.trimmed("lines", bytes: part.count)
+            }
+        }
+        guard drops.contains(true) else { return }
+        LineCutter.cut(document.text, scan, drops: drops, into: &workspace.buffer)
+        workspace.takeBuffer(&document)
     }
 }

@@ -102,7 +102,7 @@ struct Marks: DocumentStep {
                     place = end
                 } else if let kept = keeps(scalar, kind, times, previous) {
                     runs += 1
-                    let isAlone = previous == .newline && (place == count || bytes[place] == 0x0A)
+                    let isAlone = kind == .mark && previous == .newline && (place == count || bytes[place] == 0x0A)
                     if !isAlone, kept.scalar != scalar || kept.times != times {
                         output.append(contentsOf: UnsafeBufferPointer(start: bytes + copied, count: start - copied))
                         for _ in 0..<kept.times { UTF8Text.append(kept.scalar, to: &output) }

@@ -1,4 +1,5 @@
 import Foundation
+import Languages
 
 /// Characters in the one form that is meant: letters and digits at half width, Chinese marks at full width, no
 /// controls, no invisible characters, one kind of space and of line end, composed accents (NFC).
@@ -13,6 +14,8 @@ struct Normalize: DocumentStep {
     let chineseMarks: Bool
     let spaces: Bool
     let blankLinesMax: Int
+    /// Turns traditional characters into simplified ones; nil leaves them.
+    private let simplified: SimplifiedChinese?
     /// Share of scalars that are U+FFFD: text whose encoding was lost.
     let brokenMax: Double?
     private let table: NormalizeTable
@@ -24,8 +27,12 @@ struct Normalize: DocumentStep {
         spaces = try table.bool("spaces", true)
         blankLinesMax = try table.count("blank_lines_max", 1)
         brokenMax = try table.optionalNumber("broken_max")
+        let simplifies = try table.bool("simplified", false)
         try table.finish()
         self.table = NormalizeTable(width: width)
+        do { simplified = simplifies ? try SimplifiedChinese.shipped() : nil } catch {
+            throw .step(name: Self.name, reason: "\(error)")
+        }
     }
 
     func wash(_ document: inout WashedDocument, _ workspace: Workspace) {
@@ -42,6 +49,7 @@ struct Normalize: DocumentStep {
             let text = String(decoding: document.text, as: UTF8.self).precomposedStringWithCanonicalMapping
             document.text = Array(text.utf8)
         }
+        if let simplified, simplified.convert(&document.text) { workspace.measured("simplified", 1) }
         workspace.measured("controls", pass.controls)
         workspace.measured("width", pass.widths)
         workspace.measured("marks", pass.marks)

@@ -1,13 +1,15 @@
 /// How surprising a text is to a model of words that the washing has learnt: of text that the recipe calls good, or
 /// of a sample of the text itself that passed the steps before.
 ///
-/// The limits are shares: the worst and the most predictable of the sample that the model did not read. CCNet's tail
-/// is the worst third by the same measure.
+/// Limits follow from the sample that the model did not read: shares of it, the worst and the most predictable (CCNet's
+/// tail is the worst third by the same measure), or so many times its median.
 struct Perplexity: DocumentStep {
     static let name = "perplexity"
 
     struct Settings: Sendable {
         var worstShare: Double
+        /// Times the median of the sample; 0 for no such limit.
+        var medianTimes: Double
         var predictableShare: Double
         /// Texts of fewer words say too little.
         var wordsMin: Int
@@ -16,7 +18,8 @@ struct Perplexity: DocumentStep {
 
         init(_ table: RecipeTable) throws(WashingError) {
             var table = table
-            worstShare = try table.number("worst_share_max", 0.05)
+            worstShare = try table.number("worst_share_max", 0)
+            medianTimes = try table.number("median_times_max", 0)
             predictableShare = try table.number("predictable_share_max", 0)
             wordsMin = try table.count("words_min", 20)
             like = try table.list("like")
@@ -33,9 +36,9 @@ struct Perplexity: DocumentStep {
         guard let model = models.perplexity[language] else { return }
         let scan = workspace.scan(document)
         guard scan.words >= settings.wordsMin, let value = model.perplexity(scan) else { return }
-        if workspace.verdict.check("worst_share_max", value, atMost: models.facts.perplexityMax[language])
+        if workspace.verdict.check("surprising_max", value, atMost: models.facts.perplexityMax[language])
             || workspace.verdict.check(
-                "predictable_share_max", value, atLeast: models.facts.perplexityMin[language])
+                "predictable_min", value, atLeast: models.facts.perplexityMin[language])
         {
             return
         }

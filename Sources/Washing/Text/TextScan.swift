@@ -48,6 +48,9 @@ package final class TextScan {
         package var sentences = 0
         /// Different English function words of Gopher's list.
         package var functionWords = 0
+        /// Words that are one of the, of, and, that, have, with: hardly any in other languages, one in eight in
+        /// English.
+        package var englishWords = 0
     }
 
     package private(set) var counts = Counts()
@@ -232,16 +235,22 @@ package final class TextScan {
             var value: UInt32 = 0
             for place in start..<end { value = value << 8 | UInt32(bytes[place] | 0x20) }
             switch value {
-            case 0x74_6865: functionWords |= 1
+            case 0x74_6865: note(1)
             case 0x6265: functionWords |= 2
             case 0x746F: functionWords |= 4
-            case 0x6F66: functionWords |= 8
-            case 0x61_6E64: functionWords |= 16
-            case 0x7468_6174: functionWords |= 32
-            case 0x6861_7665: functionWords |= 64
-            case 0x7769_7468: functionWords |= 128
+            case 0x6F66: note(8)
+            case 0x61_6E64: note(16)
+            case 0x7468_6174: note(32)
+            case 0x6861_7665: note(64)
+            case 0x7769_7468: note(128)
             default: break
             }
+        }
+
+        @inline(__always)
+        private mutating func note(_ word: UInt8) {
+            functionWords |= word
+            counts.englishWords += 1
         }
 
         private mutating func endLine(_ scan: TextScan) {

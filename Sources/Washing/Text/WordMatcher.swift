@@ -17,7 +17,8 @@ struct WordMatcher: Sendable {
     /// Columns of the table: bytes that no word has share one.
     private let columns: [UInt8]
     private let columnCount: Int
-    /// `next[state * columnCount + column]`.
+    /// `next[state * columnCount + column]` is the next state times `columnCount`; inverted where words end in that
+    /// state.
     private var next: [Int32] = []
     /// The longest word that ends in a state, or -1.
     private var ending: [Int32] = []
@@ -40,6 +41,11 @@ struct WordMatcher: Sendable {
         addState()
         for pattern in patterns { add(pattern) }
         link()
+        next = next.map { state in
+            let isEnd = ending[Int(state)] >= 0 || shorter[Int(state)] != 0
+            let row = state * Int32(columnCount)
+            return isEnd ? ~row : row
+        }
     }
 
     var isEmpty: Bool { words.isEmpty }
@@ -51,8 +57,13 @@ struct WordMatcher: Sendable {
                 columns.withUnsafeBufferPointer { columns in
                     var state = 0
                     for place in bytes.indices {
-                        state = Int(next[state * columnCount + Int(columns[Int(bytes[place])])])
-                        if state != 0 { report(state, place + 1, bytes, body) }
+                        let cell = next[state + Int(columns[Int(bytes[place])])]
+                        if cell >= 0 {
+                            state = Int(cell)
+                        } else {
+                            state = Int(~cell)
+                            report(state / columnCount, place + 1, bytes, body)
+                        }
                     }
                 }
             }
