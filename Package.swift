@@ -53,7 +53,8 @@ let package = Package(
         library(
             "Washing",
             [
-                "Instructions", "Extraction", "Languages", "Corpus", "Sorting", "Kernels", "Reports", "JSON", "CZlib", crypto,
+                "Instructions", "Extraction", "Languages", "Corpus", "Sorting", "Kernels", "Reports", "JSON", "CZlib",
+                crypto,
             ],
             resources: [
                 .embedInCode("Resources/zh-en.toml"), .embedInCode("Resources/words.txt"),

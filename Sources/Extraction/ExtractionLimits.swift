@@ -4,7 +4,8 @@ package struct ExtractionLimits: Sendable {
     package var pageBytesMax = 32 << 20
     /// Nesting of blocks. Deeper tags are left out, and their text stays: the parser's time grows with the depth.
     package var depthMax = 200
-    /// Tags that the parser is given; those beyond are left out, and their text stays. It needs some 300 bytes for each.
+    /// Tags that the parser is given; those beyond are left out, and their text stays. It needs some 300 bytes for
+    /// each.
     package var tagsMax = 400_000
 
     package init() {}

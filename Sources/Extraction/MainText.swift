@@ -5,8 +5,8 @@ package struct MainText: Sendable, Equatable {
     package var date: String?
     /// As the page names it: `zh-CN`.
     package var language: String?
-    /// Valid UTF-8 in the manner of Markdown: `#` before headings, `-` and numbers before items, `|` between cells, code
-    /// between fences; an empty line between blocks.
+    /// Valid UTF-8 in the manner of Markdown: `#` before headings, `-` and numbers before items, `|` between cells,
+    /// code between fences; an empty line between blocks.
     package var bytes: [UInt8]
 
     package var text: String { String(decoding: bytes, as: UTF8.self) }

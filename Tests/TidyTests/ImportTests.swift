@@ -21,7 +21,8 @@ import Testing
         "Store": ["Dialogue", "JSON", "Crypto", "GRDB"],
         "Model": ["Weights", "Kernels", "JSON"],
         "Washing": [
-            "Instructions", "Extraction", "Languages", "Corpus", "Sorting", "Kernels", "Reports", "JSON", "CZlib", "Crypto",
+            "Instructions", "Extraction", "Languages", "Corpus", "Sorting", "Kernels", "Reports", "JSON", "CZlib",
+            "Crypto",
         ],
         "Corpus": ["JSON", "CZlib", "CZstd"],
         "Languages": ["CZlib"],

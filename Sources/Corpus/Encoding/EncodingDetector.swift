@@ -14,8 +14,8 @@ package enum EncodingDetector {
     static let commonShareMin = 0.5
     /// Pairs below which a reading by statistics is a guess that a label overrules.
     private static let pairsMin = 20
-    /// Broken bytes for each sound sequence that UTF-8 may have and still be UTF-8, with damage or with lines of another
-    /// encoding. GBK read as UTF-8 has about ten.
+    /// Broken bytes for each sound sequence that UTF-8 may have and still be UTF-8, with damage or with lines of
+    /// another encoding. GBK read as UTF-8 has about ten.
     private static let brokenShareMax = 0.5
 
     package static func detect(_ bytes: UnsafeBufferPointer<UInt8>, label: String? = nil) -> TextEncoding {
@@ -58,8 +58,8 @@ package enum EncodingDetector {
         // Latin text has a zero in nearly every pair, always on the same side.
         if zeroOdd * 5 > pairs, zeroEven * 50 <= zeroOdd { return .utf16LittleEndian }
         if zeroEven * 5 > pairs, zeroOdd * 50 <= zeroEven { return .utf16BigEndian }
-        // Chinese text has few zeros but high bytes from 4E to 9F; ASCII lies there too, so both sides are compared, and
-        // so do the leads of Shift JIS's kana.
+        // Chinese text has few zeros but high bytes from 4E to 9F; ASCII lies there too, so both sides are compared,
+        // and so do the leads of Shift JIS's kana.
         guard pairs >= 16 || isAlone(label) else { return nil }
         if rowOdd * 10 >= pairs * 9, rowEven * 10 < pairs * 6, (rowOdd - rowEven) * 4 > pairs {
             return looksASCII(bytes) ? nil : .utf16LittleEndian

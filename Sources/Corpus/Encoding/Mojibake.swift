@@ -1,7 +1,7 @@
 /// Text that was decoded by the wrong table and saved: `ä½ å¥½` and `浣犲ソ` are both “你好”.
 ///
-/// The way back is to encode it by the wrong table again and to read the result as UTF-8, line by line; it is taken only
-/// where the whole line comes out sound, which a line that was right never does.
+/// The way back is to encode it by the wrong table again and to read the result as UTF-8, line by line; it is taken
+/// only where the whole line comes out sound, which a line that was right never does.
 package enum Mojibake {
     /// Characters that the commonest three bytes of Chinese UTF-8 become, two by two, in GBK's table.
     private static let marks: [Bool] = {

@@ -1,7 +1,7 @@
 import JSON
 
-/// A file of JSON: an array of objects, each of which is a document or a turn of one long chat; or one object, which is a
-/// document or holds such an array.
+/// A file of JSON: an array of objects, each of which is a document or a turn of one long chat; or one object, which
+/// is a document or holds such an array.
 ///
 /// Chats as programs export them are read so: ChatGPT (`mapping`), Telegram and Discord (`messages` with `from` or
 /// `author`), Slack (an array of messages).

@@ -4,8 +4,8 @@
 ///     while let document = try reader.next() { … }
 ///     for fault in reader.faults { report(fault) }
 ///
-/// A broken or hostile file is never fatal: what can be read of it is given, and the rest is in `faults`, with its place
-/// and its reason.
+/// A broken or hostile file is never fatal: what can be read of it is given, and the rest is in `faults`, with its
+/// place and its reason.
 package final class RawReader {
     private let file: RawFile
     private let limits: CorpusLimits

@@ -1,6 +1,7 @@
 /// The pages of an archive of the web: ISO 28500, as Common Crawl and wget write it.
 ///
-/// Responses and resources give pages, conversions (WET) give text; requests, metadata and what is no text are left out.
+/// Responses and resources give pages, conversions (WET) give text; requests, metadata and what is no text are left
+/// out.
 final class WARCRecords: RecordSource {
     private let cursor: ByteCursor
     private let limits: CorpusLimits

@@ -1,7 +1,8 @@
 /// Decides which nodes of a page are its main text.
 ///
-/// 1. Every run of text gets a weight: words that stand in sentences are for it, words in links and stray words against.
-/// 2. What calls itself navigation, advertisement or comment, or is a list of links, is cut, unless most of the page's
+/// 1. Every run of text gets a weight: words that stand in sentences are for it, words in links and stray words
+/// against. 2. What calls itself navigation, advertisement or comment, or is a list of links, is cut, unless most of
+/// the page's
 ///    weight lies within it: names lie.
 /// 3. From the root down, as long as one child holds nearly all the weight, that child is the place.
 /// 4. Within the place, what stands between good runs stays; stray words at its edges go.

@@ -40,8 +40,8 @@ struct RunJudge {
         return kept
     }
 
-    /// A short line of links between two sentences belongs to them when its parent holds one of them too: a list item, a
-    /// paragraph that names a source.
+    /// A short line of links between two sentences belongs to them when its parent holds one of them too: a list
+    /// item, a paragraph that names a source.
     private func isEnclosed(_ place: Int) -> Bool {
         verdicts[place - 1] == .good && verdicts[place + 1] == .good
             || tree.nodes[texts[place]].measure.words <= 12 && verdicts[place - 1] != .bad

@@ -6,7 +6,8 @@ struct DataTable {
     private static let rowsMin = 2
     private static let cellWordsMax: Float = 80
 
-    /// Nil where the table is there for the layout: one within it, fewer than two rows or columns, cells of whole texts.
+    /// Nil where the table is there for the layout: one within it, fewer than two rows or columns, cells of whole
+    /// texts.
     init?(_ tree: PageTree, _ table: Int, _ isKept: [Bool]) {
         var rows: [[[UInt8]]] = []
         var index = table + 1

@@ -6,8 +6,8 @@
 ///     <div class="post" data-x="…"><p>Some <b>words</b> and <a href="…">a link</a>.</p>
 ///     <div i=3><p>■0000■0001 ■0002▸■0003◂.</p>          what Gumbo sees (▸ ◂: a link begins, ends)
 ///
-/// Inline elements never reach it, and with them goes the part of HTML's rules that lets a short page unfold into a long
-/// one (formatting elements that are opened anew in every paragraph).
+/// Inline elements never reach it, and with them goes the part of HTML's rules that lets a short page unfold into a
+/// long one (formatting elements that are opened anew in every paragraph).
 struct PageSieve {
     /// Marks in the output: characters for private use, which the page's own text loses.
     enum Mark {

@@ -22,8 +22,8 @@ enum TagAction {
         }
         // Controls and pictures have words, but none that are the text's.
         set(
-            "style noscript template svg math iframe object applet canvas video audio select datalist textarea button map "
-                + "frameset noframes xml dialog", .skip)
+            "style noscript template svg math iframe object applet canvas video audio select datalist textarea button "
+                + "map frameset noframes xml dialog", .skip)
         for tag in PageTag.allCases where tag.name.utf8CodeUnitCount > 0 { set("\(tag.name)", .block(tag)) }
         set("dir menu", .block(.unorderedList))
         set("listing xmp", .block(.preformatted))

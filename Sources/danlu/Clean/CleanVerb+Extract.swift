@@ -19,7 +19,7 @@ extension CleanVerb {
                 en: """
                     Examples:
                       danlu clean extract page.html
-                      danlu clean extract a.html b.html --json      a line a page: file, title, date, language, text, seconds
+                      danlu clean extract a.html b.html --json   a line a page: file, title, date, language, text
                     """))
 
         @Argument(help: .init(Language.text(zh: "网页文件；“-” 是标准输入。", en: "Pages; “-” is standard input.")))
