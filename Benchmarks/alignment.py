@@ -8,6 +8,10 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 from gather import clean, messages
 
 
+# What subtitles drop: notes in brackets, credits, dashes of speakers.
+UNSAID = re.compile(r"[()（）\[\]【】]|https?|www|\.com|[字译校]幕|翻译|校对|加入|[Ss]ubtitle|^[-–—>]")
+
+
 def stamp(milliseconds):
     seconds, rest = divmod(max(0, int(milliseconds)), 1000)
     return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02},{rest:03}"
@@ -46,7 +50,8 @@ def main():
         for path in arguments.catalogues:
             chooser = random.Random(3)
             pairs = [(clean(a), clean(b)) for a, b in messages(open(path, "rb").read())]
-            pairs = [(a, b) for a, b in dict.fromkeys(pairs) if 12 <= len(a) <= 160 and re.search("[\u4e00-\u9fff]", b)]
+            pairs = [(a, b) for a, b in dict.fromkeys(pairs) if 12 <= len(a) <= 160 and re.search("[\u4e00-\u9fff]", b)
+                     and not UNSAID.search(a + b)]
             chooser.shuffle(pairs)
             pairs = pairs[:arguments.pairs]
             with tempfile.TemporaryDirectory() as folder:
