@@ -30,7 +30,8 @@ import Testing
         #"<?xml version="1.0"?><container><rootfiles><rootfile full-path="OEBPS/book.opf"/></rootfiles></container>"#
     static let package = """
         <package><metadata><dc:title>The &amp; Book</dc:title><dc:language>zh</dc:language></metadata><manifest>
-        <item id="b" href="two%20.xhtml"/><item id="a" href='text/../one.xhtml'/><item id="c" href="gone.xhtml"/></manifest>
+        <item id="b" href="two%20.xhtml"/><item id="a" href='text/../one.xhtml'/><item id="c" href="gone.xhtml"/>
+        </manifest>
         <spine><itemref idref="a"/><itemref idref="c"/><itemref idref="b"/></spine></package>
         """
     static let members = [

@@ -12,7 +12,8 @@ import Testing
     @Test(arguments: [
         "12/31/25, 10:01 PM - Ann: hi\n12/31/25, 10:02 PM - Bob: yo\nmore\n1/1/26, 0:01 AM - Ann: bye\n",
         "[31/12/25, 22:01:05] Ann: hi\n[31/12/25, 22:01:09] Bob: yo\nmore\n[31/12/25, 22:01:15] Ann: bye\n",
-        "2025-12-31 22:01:05 Ann(123)\nhi\n\n2025-12-31 22:01:07 Bob<b@x>\nyo\nmore\n\n2025-12-31 22:02:00 Ann(123)\nbye\n",
+        "2025-12-31 22:01:05 Ann(123)\nhi\n\n2025-12-31 22:01:07 Bob<b@x>\nyo\nmore\n\n"
+            + "2025-12-31 22:02:00 Ann(123)\nbye\n",
         "Ann 2025年12月31日 22:01\nhi\nBob 2025年12月31日 下午 10:02\nyo\nmore\nAnn 2025/12/31 22:03\nbye\n",
     ])
     func exportedTextsBecomeTurns(text: String) throws {

@@ -37,7 +37,8 @@ import Testing
         defer { folder.remove() }
         let file = try folder.write(
             "a.jsonl",
-            #"{"url": "http://x/", "text": "一\n\u4e8c \ud83d\ude00 \"q\"", "metadata": {"title": "T", "id": 7}, "n": [1, "}"]}"#
+            #"{"url": "http://x/", "text": "一\n\u4e8c \ud83d\ude00 \"q\"", "metadata": {"title": "T", "id": 7}, "#
+                + #""n": [1, "}"]}"#
                 + "\n\n" + #"{"content": "c"}"# + "\n" + #"{"messages": [{"role": "user", "content": "hi"}, {"role":"#
                 + #""assistant", "content": [{"type": "text", "text": "yo"}]}]}"# + "\n"
                 + #"{"output": "b", "instruction": "a"}"# + "\n" + #"{"html": "<p>x"}"# + "\n{\n[1]\n" + #"{"text": 3}"#

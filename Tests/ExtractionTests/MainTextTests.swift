@@ -21,7 +21,8 @@ import Testing
             \(around.replacingOccurrences(of: "%", with: paragraphs))</div>
             <div class="comments"><p>First comment, which says that all of this is quite wrong, of course.</p></div>
             <aside class="sidebar"><p>Subscribe to our letter, it comes each day and it is free of charge.</p></aside>
-            <div class="related"><a href="/1">Another story, which is about cats</a><a href="/2">One about dogs</a></div>
+            <div class="related"><a href="/1">Another story, which is about cats</a>
+            <a href="/2">One about dogs</a></div>
             <footer>Copyright © 2026 The Paper. All rights reserved.</footer></body></html>
             """
     }
@@ -51,7 +52,8 @@ import Testing
             around: """
                 <p>\(Self.sentences[0])</p><h2>Part <em>two</em></h2><ul><li>one item<ul><li>inner</li></ul></li>
                 <li>another &amp; more</li></ul><ol><li>first</li><li><p>second</p></li></ol>
-                <pre><code>let a = 1\n  let b = 2 &lt; 3</code></pre><blockquote><p>Quoted words of somebody.</p></blockquote>
+                <pre><code>let a = 1\n  let b = 2 &lt; 3</code></pre>
+                <blockquote><p>Quoted words of somebody.</p></blockquote>
                 <table><tr><th>Name</th><th>Size</th></tr><tr><td>a</td><td><a href="/a">1</a></td></tr></table>
                 <p>\(Self.sentences[1])</p>
                 """)
@@ -149,7 +151,8 @@ import Testing
     /// Links do not count against a list that is announced, nor against a table that names its columns.
     @Test func announcedLinksStay() throws {
         let list =
-            "<p>\(Self.sentences[0])</p><p>See these:</p><ul><li><a href=/1>One guide</a></li><li><a href=/2>Two</a></ul>"
+            "<p>\(Self.sentences[0])</p><p>See these:</p><ul><li><a href=/1>One guide</a></li>"
+            + "<li><a href=/2>Two</a></ul>"
         let html = Self.article(Self.sentences, around: list + "<p>\(Self.sentences[1])</p>")
         #expect(try Self.page(html).text.contains("See these:\n\n- One guide\n- Two\n\n"))
     }

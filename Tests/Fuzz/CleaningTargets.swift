@@ -50,19 +50,22 @@ enum CleaningTargets {
 
     private static let pages = [
         """
-        <html lang=zh><head><title>标题 - 站</title><meta name=date content=2026-01-02></head><body><nav><a href=/>首页</a></nav>
+        <html lang=zh><head><title>标题 - 站</title><meta name=date content=2026-01-02></head><body>
+        <nav><a href=/>首页</a></nav>
         <div class="content"><h1>标题</h1><p>第一段话，写得不长也不短，最后用句号结束。</p><ul><li>项<ol><li>内</ol></ul>
         <pre>a &lt; b\n  c</pre><table><tr><th>a<th>b<tr><td>1<td>2</table><blockquote>引用的话，也是一句。</blockquote></div>
         <div class=comments>评论</div><footer>© 2026</footer></body></html>
         """,
         """
         <?xml version="1.0"?><html><body><div id="a"/><p>Words of a page, a good many of them, and a stop.<br/>More.</p>
-        <table><tr><td><a href="x">link</a></td><td><font>Another sentence, in a cell, which ends here.</td></tr></table>
+        <table><tr><td><a href="x">link</a></td><td>
+        <font>Another sentence, in a cell, which ends here.</td></tr></table>
         """,
     ]
 
     private static let response =
-        "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=gbk\r\nTransfer-Encoding: chunked\r\n\r\n4\r\n<p>a\r\n0\r\n\r\n"
+        "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=gbk\r\nTransfer-Encoding: chunked\r\n\r\n"
+        + "4\r\n<p>a\r\n0\r\n\r\n"
     private static let files: [(RawFormat, String)] = [
         (
             .plain,
@@ -77,8 +80,8 @@ enum CleaningTargets {
         ),
         (
             .warc,
-            "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: <http://a/>\r\nContent-Length: \(response.utf8.count)\r\n\r\n"
-                + response + "\r\n\r\n"
+            "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: <http://a/>\r\n"
+                + "Content-Length: \(response.utf8.count)\r\n\r\n" + response + "\r\n\r\n"
         ),
         (.table, "id,text\r\n1,\"a \"\"b\"\"\nc\"\r\n2,d\r\n"),
         (.subtitles, "1\n00:00:01,000 --> 00:00:02,000\n<i>a</i> {\\an8}b\n\n"),
@@ -86,7 +89,8 @@ enum CleaningTargets {
         (.messages, "msgid \"\"\nmsgstr \"Language: zh\\n\"\n\n#, fuzzy\nmsgctxt \"c\"\nmsgid \"a\"\nmsgstr \"甲\"\n"),
         (
             .json,
-            #"[{"mapping": {"a": {"message": {"author": {"role": "u"}, "content": {"parts": ["q"]}}, "children": []}}}]"#
+            #"[{"mapping": {"a": {"message": {"author": {"role": "u"}, "content": {"parts": ["q"]}}, "#
+                + #""children": []}}}]"#
         ),
         (.json, #"{"messages": [{"from": "A", "text": ["x", {"text": "y"}]}]}"#),
     ]

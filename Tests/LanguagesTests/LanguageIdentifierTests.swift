@@ -12,7 +12,8 @@ import Testing
         ("Сегодня хорошая погода, пойдём гулять в парк.", .ru), ("Сьогодні гарна погода, ходімо гуляти в парк.", .uk),
         ("O tempo está bom hoje, não vamos ficar em casa.", .pt), ("Oggi il tempo è bello, andiamo nel parco.", .it),
         ("الطقس جميل اليوم، فلنذهب إلى الحديقة.", .ar), ("Hôm nay trời đẹp, chúng ta đi dạo công viên nhé.", .vi),
-        ("Bugün hava çok güzel, parkta yürüyelim.", .tr), ("วันนี้อากาศดีมาก", .th), ("Ο καιρός είναι καλός σήμερα", .el),
+        ("Bugün hava çok güzel, parkta yürüyelim.", .tr), ("วันนี้อากาศดีมาก", .th),
+        ("Ο καιρός είναι καλός σήμερα", .el),
         // Mixtures: what most of the text is in.
         ("我在 GitHub 上提了一个 pull request，请你 review 一下。", .zh), ("The word 你好 means hello in Chinese.", .en),
         ("今日は meeting があるから、slide を用意してください。", .ja),

@@ -136,8 +136,11 @@ import Washing
     @Test func aMixtureHasTheSharesThatAreAskedFor() throws {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         try FileManager.default.createDirectory(atPath: folder + "/raw", withIntermediateDirectories: true)
-        for (name, word) in [("en", "letter"), ("zh", "字")] {
-            let lines = (0..<1000).map { #"{"text": "\#(String(repeating: word, count: 20)) \#($0)"}"# }
+        for (name, parts) in [
+            ("en", ["This is letter number", "which was written to the people in the house on the hill."]),
+            ("zh", ["这是第", "封写给山上那户人家的信，邮差明天早上就会送到。"]),
+        ] {
+            let lines = (0..<1000).map { #"{"text": "\#(parts[0]) \#($0) \#(parts[1])"}"# }
             try Data(lines.joined(separator: "\n").utf8).write(to: URL(filePath: "\(folder)/raw/\(name).jsonl"))
         }
         let recipe = """
