@@ -55,6 +55,18 @@ import Washing
         #expect(try Self.wash(text, recipe).text == expected)
     }
 
+    /// Chinese and English side by side, and Chinese full of English words, are what a recipe for both wants.
+    @Test(arguments: [
+        ("老师，您好！\nHello, teacher!", nil), ("你好，很高兴认识你。\nHello, nice to meet you.", nil),
+        ("title: 如何对 TiDB 进行 CH-benCHmark 测试\nsummary: 本文介绍如何对 TiDB 进行 CH-benCHmark 测试。", nil),
+        ("今日は天気がいいので、公園を散歩しましょう。", "language.allow"),
+        ("Das Wetter ist heute schön, gehen wir im Park spazieren.", "language.allow"),
+    ] as [(String, String?)])
+    func bothLanguagesAreWanted(text: String, rule: String?) throws {
+        let recipe = "[language]\nallow = [\"zh\", \"zh-Hant\", \"en\"]\nconfidence_min = 0.65"
+        #expect(try Self.wash(text, recipe).rule == rule)
+    }
+
     @Test func listedWordsMatchWholeWordsAndDropDocuments() throws {
         let recipe = "[words]\nlists = [\"gambling\"]\ndifferent_max = 2"
         #expect(try Self.wash("百家乐 老虎机 六合彩", recipe).rule == "words.different_max")

@@ -27,7 +27,13 @@ struct LanguageStep: DocumentStep {
 
     func wash(_ document: inout WashedDocument, _ workspace: Workspace) {
         var (language, confidence) = document.text.withUnsafeBufferPointer { identifier.identify($0) }
-        if !language.isChinese, Self.isEnglish(workspace.scan(document)) { (language, confidence) = (.en, 1) }
+        let scan = workspace.scan(document)
+        if Self.isChinese(scan, language) {
+            // What the doubt was about is how much English stands in it, or which way of writing: either is wanted.
+            (language, confidence) = (language.isChinese ? language : .zh, 1)
+        } else if !language.isChinese, Self.isEnglish(scan) {
+            (language, confidence) = (.en, 1)
+        }
         document.language = language.code
         if !allowed.isEmpty {
             let isAllowed = allowed.contains(language.code)
@@ -35,6 +41,13 @@ struct LanguageStep: DocumentStep {
         }
         if workspace.verdict.check("confidence_min", Double(confidence), atLeast: confidenceMin) { return }
         if judgesLines, !allowed.isEmpty { cutLines(&document, workspace) }
+    }
+
+    /// Half of the words of a text are Chinese when a fifth of its letters are Han: an English word has about five.
+    private static let hanShareMin = 0.2
+
+    private static func isChinese(_ scan: TextScan, _ language: WrittenLanguage) -> Bool {
+        language != .ja && language != .ko && scan.hanShare >= hanShareMin
     }
 
     private static let englishShareMin = 0.06
