@@ -18,8 +18,8 @@ enum FuzzTargets {
 
     static func all() throws -> [FuzzTarget] {
         [
-            gguf, safetensors, tokenizer, template, http, adapter, schema, gbnf, regex, CleaningTargets.page,
-            CleaningTargets.raw,
+            gguf, safetensors, tokenizer, template, http, adapter, schema, gbnf, regex, CleaningSeeds.page,
+            CleaningSeeds.raw,
         ]
     }
 

@@ -3,7 +3,7 @@ import Extraction
 import Foundation
 
 /// What washing reads: pages, and raw files of each format.
-enum CleaningTargets {
+enum CleaningSeeds {
     static let page = FuzzTarget(
         name: "page", seeds: pages.map { Array($0.utf8) },
         words: words([
