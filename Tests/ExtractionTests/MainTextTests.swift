@@ -21,12 +21,8 @@ import Testing
             \(around.replacingOccurrences(of: "%", with: paragraphs))</div>
             <div class="comments"><p>First comment, which says that all of this is quite wrong, of course.</p></div>
             <aside class="sidebar"><p>Subscribe to our letter, it comes each day and it is free of charge.</p></aside>
-<<<<<<< HEAD
             <div class="related"><a href="/1">Another story, which is about cats</a>
             <a href="/2">One about dogs</a></div>
-=======
-            <div class="related"><a href="/1">Another story, which is about cats</a><a href="/2">And dogs</a></div>
->>>>>>> c0fef34 (Corpus, Extraction, tests: narrow lines)
             <footer>Copyright © 2026 The Paper. All rights reserved.</footer></body></html>
             """
     }
@@ -155,14 +151,9 @@ import Testing
     /// Links do not count against a list that is announced, nor against a table that names its columns.
     @Test func announcedLinksStay() throws {
         let list =
-<<<<<<< HEAD
             "<p>\(Self.sentences[0])</p><p>See these:</p><ul><li><a href=/1>One guide</a></li>"
             + "<li><a href=/2>Two</a></ul>"
         let html = Self.article(Self.sentences, around: list + "<p>\(Self.sentences[1])</p>")
-=======
-            "<p>\(Self.sentences[0])</p><p>See these:</p><ul><li><a href=/1>One guide</a></li><li><a href=/2>Two</a>"
-        let html = Self.article(Self.sentences, around: list + "</ul><p>\(Self.sentences[1])</p>")
->>>>>>> c0fef34 (Corpus, Extraction, tests: narrow lines)
         #expect(try Self.page(html).text.contains("See these:\n\n- One guide\n- Two\n\n"))
     }
 
