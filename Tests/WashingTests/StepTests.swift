@@ -55,6 +55,17 @@ import Washing
         #expect(try Self.wash(text, recipe).text == expected)
     }
 
+    @Test func personalDataIsMaskedByChoice() throws {
+        let text = "请拨打13812345678，或写信到 zhang.san@example.com。"
+        #expect(try Self.wash(text, "[personal]").text == "请拨打[telephone]，或写信到 [mail]。")
+        let some = "[personal]\nmask = [\"mail\"]"
+        #expect(try Self.wash(text, some).text == "请拨打13812345678，或写信到 [mail]。")
+        #expect(try Self.wash("没有什么。", "[personal]").text == "没有什么。")
+        let strict = "[personal]\nper_thousand_characters_max = 5"
+        #expect(try Self.wash(text, strict).rule == "personal.per_thousand_characters_max")
+        #expect(throws: WashingError.self) { try Self.wash(text, "[personal]\nmask = [\"names\"]") }
+    }
+
     /// Chinese and English side by side, and Chinese full of English words, are what a recipe for both wants.
     @Test(arguments: [
         ("老师，您好！\nHello, teacher!", nil), ("你好，很高兴认识你。\nHello, nice to meet you.", nil),

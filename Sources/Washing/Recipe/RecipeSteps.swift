@@ -94,6 +94,7 @@ package struct RecipeSteps: Sendable {
         case Marks.name: try Marks(table, recipe)
         case LanguageStep.name: try LanguageStep(table, recipe)
         case ListedWords.name: try ListedWords(table, recipe)
+        case PersonalStep.name: try PersonalStep(table, recipe)
         case C4Quality.name: try C4Quality(table, recipe)
         case GopherQuality.name: try GopherQuality(table, recipe)
         case Repetition.name: try Repetition(table, recipe)
@@ -162,9 +163,9 @@ package struct RecipeSteps: Sendable {
     }
 
     package static let known = [
-        Normalize.name, Marks.name, LanguageStep.name, ListedWords.name, C4Quality.name, GopherQuality.name,
-        Repetition.name, FineWebQuality.name, ChineseQuality.name, Decontaminate.name, Perplexity.name,
-        Classifier.name, "exact", "near", "lines", "dialogue", "mixture", "split", "output",
+        Normalize.name, Marks.name, LanguageStep.name, ListedWords.name, PersonalStep.name, C4Quality.name,
+        GopherQuality.name, Repetition.name, FineWebQuality.name, ChineseQuality.name, Decontaminate.name,
+        Perplexity.name, Classifier.name, "exact", "near", "lines", "dialogue", "mixture", "split", "output",
     ]
 
     package var stepNames: [String] { documentNames + laterNames }
