@@ -1,3 +1,4 @@
+import Kernels
 import Testing
 import Washing
 
@@ -5,7 +6,7 @@ import Washing
 @Suite struct RepetitionTablesTests {
     @Test func nGramsAreThoseOfAPlainCount() {
         let seed = UInt64.random(in: 0 ... .max)
-        var generator = SplitMix(seed: seed)
+        var generator = SplitMix64(seed: seed)
         let scan = TextScan()
         let tables = RepetitionTables()
         for round in 0..<300 {

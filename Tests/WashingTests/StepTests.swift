@@ -1,3 +1,4 @@
+import Kernels
 import Testing
 import Washing
 
@@ -31,7 +32,7 @@ import Washing
 
     @Test func normalizingTwiceChangesNothing() throws {
         let seed = UInt64.random(in: 0 ... .max)
-        var generator = SplitMix(seed: seed)
+        var generator = SplitMix64(seed: seed)
         let scalars = Array("aB1 ,.!?（），。！\u{3000}\u{200B}\n\r\t中文한かｶＡ１e\u{301}…“”👍".unicodeScalars)
         for _ in 0..<2000 {
             var text = ""
@@ -146,17 +147,5 @@ import Washing
         #expect(
             try Self.wash("\(sentence)\(sentence)\(sentence)", chinese, language: "zh").rule
                 == "chinese.repeated_13_grams_max")
-    }
-}
-
-/// Numbers from a seed.
-struct SplitMix: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        return Hashing.mix(state)
     }
 }

@@ -1,5 +1,6 @@
 import Corpus
 import Foundation
+import Kernels
 import Testing
 import Washing
 
@@ -9,7 +10,7 @@ import Washing
 
     private func write(documents: Int = 400) throws {
         try FileManager.default.createDirectory(atPath: folder + "/raw/a", withIntermediateDirectories: true)
-        var generator = SplitMix(seed: 5)
+        var generator = SplitMix64(seed: 5)
         let words = (0..<300).map { "word\($0)" } + ["the", "and", "of", "with"]
         for file in 0..<4 {
             var lines = ""

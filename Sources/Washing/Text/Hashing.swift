@@ -1,6 +1,6 @@
 /// Hashes that are the same on every machine: they decide what is kept.
 package enum Hashing {
-    private static let prime: UInt64 = 0x9E37_79B9_7F4A_7C15
+    private static let prime = Mixing.increment
 
     /// 64 bits of some bytes, eight at a time.
     package static func hash(_ bytes: UnsafePointer<UInt8>, _ count: Int, seed: UInt64 = 0) -> UInt64 {
@@ -32,12 +32,7 @@ package enum Hashing {
 
     /// Vigna's splitmix64, last steps.
     @inline(__always)
-    package static func mix(_ value: UInt64) -> UInt64 {
-        var z = value &+ prime
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
+    package static func mix(_ value: UInt64) -> UInt64 { Mixing.mix(value &+ prime) }
 
     /// A hash as a number in 0 ..< 1.
     package static func uniform(_ hash: UInt64) -> Double { Double(mix(hash) >> 11) * 0x1p-53 }

@@ -1,28 +1,17 @@
-import Synchronization
 import Washing
 
-/// The line about a washing that goes on; told by several threads.
+/// The line about a washing that goes on.
 final class CleanProgress: Sendable {
-    private let line = Mutex(ProgressLine())
-    private let phase = Mutex("")
+    private let line = SharedProgress()
 
     func show(_ progress: WashingProgress) {
-        let name = Self.name(progress.phase)
-        let isNew = phase.withLock { phase in
-            defer { phase = name }
-            return phase != name
-        }
-        line.withLock { line in
-            if isNew { line.restart() }
-            guard line.isDue else { return }
-            let share = progress.bytesTotal > 0 ? min(1, Double(progress.bytes) / Double(progress.bytesTotal)) : 0
-            let size = ModelHome.size(progress.bytes)
-            line.show(
-                progress.bytesTotal > 0 ? [name, size, line.rate(bytes: progress.bytes)] : [name], share: share)
+        let share = progress.bytesTotal > 0 ? min(1, Double(progress.bytes) / Double(progress.bytesTotal)) : 0
+        line.show(Self.name(progress.phase), share: share) { line in
+            progress.bytesTotal > 0 ? [ModelHome.size(progress.bytes), line.rate(bytes: progress.bytes)] : []
         }
     }
 
-    func clear() { line.withLock { $0.clear() } }
+    func clear() { line.clear() }
 
     private static func name(_ phase: WashingProgress.Phase) -> String {
         switch phase {
