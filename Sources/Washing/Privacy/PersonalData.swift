@@ -13,11 +13,26 @@ package enum PersonalData {
     package static func find(
         in utf8: UnsafeBufferPointer<UInt8>, kinds: Set<PersonalKind> = Set(PersonalKind.allCases)
     ) -> [PersonalFinding] {
+        guard let narrowed = NarrowedText(utf8) else { return findings(utf8, kinds) }
+        return narrowed.bytes.withUnsafeBufferPointer { findings($0, kinds) }.map {
+            PersonalFinding(kind: $0.kind, range: narrowed.original($0.range))
+        }
+    }
+
+    private static func findings(
+        _ utf8: UnsafeBufferPointer<UInt8>, _ kinds: Set<PersonalKind>
+    ) -> [PersonalFinding] {
+        PersonalScan.isTrigger.withUnsafeBufferPointer { findings(utf8, kinds, isTrigger: $0) }
+    }
+
+    private static func findings(
+        _ utf8: UnsafeBufferPointer<UInt8>, _ kinds: Set<PersonalKind>, isTrigger: UnsafeBufferPointer<Bool>
+    ) -> [PersonalFinding] {
         let scan = PersonalScan(utf8)
         var findings: [PersonalFinding] = []
         var place = 0
         while place < utf8.count {
-            guard PersonalScan.isTrigger[Int(utf8[place])], let found = scan.finding(at: place) else {
+            guard isTrigger[Int(utf8[place])], let found = scan.finding(at: place) else {
                 place += 1
                 continue
             }

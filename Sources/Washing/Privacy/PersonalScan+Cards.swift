@@ -5,17 +5,44 @@ extension PersonalScan {
         63, 64, 65, 71, 81, 82, 83,
     ]
 
-    /// Region, day of birth, order, check sign: 6 + 8 + 3 + 1.
+    private static let cardWords = ["身份证", "身份證", "证件号", "公民身份"]
+
+    /// Region, day of birth, order, check sign: 6 + 8 + 3 + 1, in one piece or with a space or hyphen before the day
+    /// and behind it. Cards of before 1999 have two digits of the year and no check digit: only behind their name.
     func identityCard(at place: Int) -> PersonalFinding? {
-        let end = place + 18
-        guard digits(at: place, max: 17) == 17, end <= bytes.count, isFree(after: end) else { return nil }
-        let last = Self.lower(bytes[end - 1])
+        guard digits(at: place, max: 6) == 6, Self.provinces.contains(number(place, 2)) else { return nil }
+        if digits(at: place) == 15 {
+            guard isDay(place + 8), isFree(after: place + 15), follows(Self.cardWords, place) else { return nil }
+            return PersonalFinding(kind: .identityCard, range: place..<place + 15)
+        }
+        var end = place
+        var card: [UInt8] = []
+        for count in [6, 8, 3] {
+            if let mark = [UInt8(0x20), UInt8(ascii: "-")].first(where: { count != 6 && byte(end) == $0 }) {
+                // Both gaps or none.
+                guard count == 8 || bytes[place + 6] == mark else { return nil }
+                end += 1
+            }
+            guard digits(at: end, max: count) == count else { return nil }
+            card += bytes[end..<end + count]
+            end += count
+        }
+        let last = Self.lower(byte(end))
         guard Self.isDigit(last) || last == UInt8(ascii: "x") else { return nil }
-        guard Self.provinces.contains(number(place, 2)), (1850...2100).contains(number(place + 6, 4)),
-            (1...12).contains(number(place + 10, 2)), (1...31).contains(number(place + 12, 2)),
-            CheckDigits.isISO7064(bytes[place..<end])
+        card.append(last)
+        end += 1
+        let year = card[6..<10].reduce(0) { $0 * 10 + Int($1) - 0x30 }
+        let month = Int(card[10]) * 10 + Int(card[11]) - 0x30 * 11
+        let day = Int(card[12]) * 10 + Int(card[13]) - 0x30 * 11
+        guard isFree(after: end), (1850...2100).contains(year), (1...12).contains(month), (1...31).contains(day),
+            CheckDigits.isISO7064(card)
         else { return nil }
         return PersonalFinding(kind: .identityCard, range: place..<end)
+    }
+
+    /// Month and day in four digits.
+    private func isDay(_ place: Int) -> Bool {
+        (1...12).contains(number(place, 2)) && (1...31).contains(number(place + 2, 2))
     }
 
     /// Kind of register, kind of body, region (100000: the state), 9 signs, check sign: 1 + 1 + 6 + 9 + 1.

@@ -1,52 +1,12 @@
 extension PersonalScan {
-    /// Ends of file names that look like the end of a mail address ("icon@2x.png").
-    private static let fileEnds: Set<String> = [
-        "png", "jpg", "jpeg", "gif", "svg", "webp", "js", "ts", "css", "json", "html", "py", "java", "service", "md",
-        "txt",
-    ]
-
     /// Words before numbers with points that count chapters or programs.
     private static let numberings = [
         "version", "ver", "版本", "release", "build", "v.", "section", "chapter", "clause", "章", "节", "条",
     ]
 
-    /// Letters, digits and `._%+-` before, names with points behind, the last of letters.
-    func mail(at place: Int) -> PersonalFinding? {
-        var start = place
-        while start > 0, place - start < 64, Self.isLocal(bytes[start - 1]) { start -= 1 }
-        while start < place, ".-+%_".utf8.contains(bytes[start]) { start += 1 }
-        guard start < place, bytes[place - 1] != UInt8(ascii: "."), start == 0 || bytes[start - 1] != UInt8(ascii: "/")
-        else { return nil }
-        var end = place + 1
-        var label = end
-        var labels = 0
-        while end - place < 254 {
-            let next = byte(end)
-            if Self.isDigit(next) || Self.isLetter(next) || next == UInt8(ascii: "-") && end > label {
-                end += 1
-            } else if next == UInt8(ascii: "."), end > label,
-                Self.isDigit(byte(end + 1)) || Self.isLetter(byte(end + 1))
-            {
-                labels += 1
-                end += 1
-                label = end
-            } else {
-                break
-            }
-        }
-        while end > label, bytes[end - 1] == UInt8(ascii: "-") { end -= 1 }
-        let last = bytes[label..<end]
-        guard labels > 0, (2...18).contains(last.count), last.allSatisfy(Self.isLetter),
-            // "git@host:path" is where a program goes, no one's mail.
-            byte(end) != UInt8(ascii: ":") || !Self.isLetter(byte(end + 1)) && byte(end + 1) != UInt8(ascii: "/"),
-            !Self.fileEnds.contains(String(decoding: last.map(Self.lower), as: UTF8.self))
-        else { return nil }
-        return PersonalFinding(kind: .mail, range: start..<end)
-    }
-
-    private static func isLocal(_ byte: UInt8) -> Bool {
-        isDigit(byte) || isLetter(byte) || "._%+-".utf8.contains(byte)
-    }
+    /// Four small numbers are a section's or a version's, unless a word says what they are.
+    private static let numberingsMax = 32
+    private static let hosts = ["ip", "host", "server", "ping", "from", "addr", "地址", "服务器", "主机", "ssh"]
 
     /// Four numbers under 256, public, and no version of a program.
     func ip4(at place: Int) -> PersonalFinding? {
@@ -62,11 +22,15 @@ extension PersonalScan {
                 end += 1
             }
         }
-        // A port or a mask may follow, a fifth part not.
+        // A port or a mask may follow, a fifth part or the end of a file's name not.
         let next = byte(end)
-        guard parts.allSatisfy({ $0 < 256 }), !Self.isDigit(next), !Self.isLetter(next), next != UInt8(ascii: "_"),
-            next != UInt8(ascii: ".") && next != UInt8(ascii: "-") || !Self.isDigit(byte(end + 1)),
-            !follows(Self.numberings, place, within: 12), Self.isPublic(parts)
+        let isNumbering = parts.allSatisfy { $0 < Self.numberingsMax } && !follows(Self.hosts, place)
+        guard !isNumbering, parts.allSatisfy({ $0 < 256 }), !Self.isDigit(next), !Self.isLetter(next),
+            next != UInt8(ascii: "_"),
+            next != UInt8(ascii: ".") && next != UInt8(ascii: "-")
+                || !Self.isDigit(byte(end + 1)) && !Self.isLetter(byte(end + 1)),
+            place == 0 || bytes[place - 1] != UInt8(ascii: "-"), !follows(Self.numberings, place, within: 12),
+            Self.isPublic(parts)
         else { return nil }
         return PersonalFinding(kind: .ip, range: place..<end)
     }
@@ -89,11 +53,16 @@ extension PersonalScan {
         guard byte(place + 1) == UInt8(ascii: ":"), isFree(before: place),
             place == 0 || bytes[place - 1] != UInt8(ascii: ":")
         else { return nil }
-        return ip6(hexAt: place)
+        return ip6(from: place)
+    }
+
+    /// The same that begins with a group. What stands behind a colon is the rest of something.
+    func ip6(hexAt place: Int) -> PersonalFinding? {
+        place > 0 && bytes[place - 1] == UInt8(ascii: ":") ? nil : ip6(from: place)
     }
 
     /// Eight groups of up to four hexadecimal digits, or fewer around one `::`.
-    func ip6(hexAt place: Int) -> PersonalFinding? {
+    private func ip6(from place: Int) -> PersonalFinding? {
         var end = place
         var groups = 0
         var gap = false

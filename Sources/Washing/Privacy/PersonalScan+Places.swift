@@ -6,14 +6,23 @@ extension PersonalScan {
     private static let roads = Set("路街道巷弄里村组苑园区段庄寨屯营坊桥楼".unicodeScalars.map(\.value))
     private static let roadWords = ["胡同", "大院", "公寓", "花园", "小区", "大厦", "广场"].map { Array($0.utf8) }
     /// What follows a house number inside the house.
-    private static let inside = Set("号楼栋幢座单元层室户院门附房之".unicodeScalars.map(\.value))
+    private static let inside = Set("号楼栋幢座单元层室户院门附房之號樓棟單層".unicodeScalars.map(\.value))
     /// Words and marks before an address that are no part of it.
-    private static let before = Set("在于住是为址到往至从经由与及即叫给去把居，。、；：:,;（）()【】[]《》\"“”'「」|／/\n\t ".unicodeScalars.map(\.value))
+    private static let before = Set(
+        "在于住是为了址到往至从经由与及即叫给去把居，。、；：:,;（）()【】[]《》\"“”'「」|／/\n\t ".unicodeScalars.map(\.value))
     private static let addressSignsMax = 36
+    private static let provinceNames = [
+        "北京", "天津", "上海", "重庆", "河北", "山西", "辽宁", "吉林", "江苏", "浙江", "安徽", "福建", "江西", "山东", "河南", "湖北", "湖南",
+        "广东", "海南", "四川", "贵州", "云南", "陕西", "甘肃", "青海", "台湾",
+    ]
+    private static let ordinals = Set("一二三四五六七八九十东西南北甲乙丙丁".unicodeScalars.map(\.value))
+    /// Last signs of names of buildings and estates.
+    private static let buildings = Set("厦场心园苑城寓区学楼院府湾里阁轩庭".unicodeScalars.map(\.value))
+    private static let buildingSignsMax = 16
 
     /// 京A·12345 and 粤B D12345.
     func plate(at place: Int) -> PersonalFinding? {
-        guard place + 3 < bytes.count, let base = bytes.baseAddress else { return nil }
+        guard (0x41...0x5A).contains(byte(place + 3)), let base = bytes.baseAddress else { return nil }
         var end = place
         guard Self.plateSigns.contains(UTF8Scalar.next(base, &end, end: bytes.count)) else { return nil }
         let city = byte(end)
@@ -30,6 +39,10 @@ extension PersonalScan {
             end += 1
         }
         let count = end - start
+        // Trailers, police, driving schools, cars of Hong Kong and Macao: four signs and a word.
+        if count == 4, digits >= 2, ["挂", "警", "学", "港", "澳", "領", "领"].contains(where: { starts($0, end) }) {
+            return PersonalFinding(kind: .plate, range: place..<end + 3)
+        }
         // Ordinary plates have five signs, at most two of them letters; new energies six, a letter in front or behind.
         let isOrdinary = count == 5 && digits >= 3
         let isElectric = count == 6 && digits >= 4 && (Self.isLetter(bytes[start]) || Self.isLetter(bytes[end - 1]))
@@ -69,35 +82,93 @@ extension PersonalScan {
             else { break }
             start -= sign < 128 ? 1 : 3
         }
-        return start
+        if starts("老家", start) { start += 6 }
+        return provinceStart(start..<number) ?? start
     }
 
     private func isPlain(_ sign: UInt32) -> Bool { sign < 128 && Self.isDigit(UInt8(sign)) }
 
-    /// On over numbers and words for parts of houses.
+    /// The first province or town under the state within the signs that were gone over: what stands before it is no
+    /// part of the address.
+    private func provinceStart(_ range: Range<Int>) -> Int? {
+        var place = range.lowerBound
+        while place + 9 <= range.upperBound {
+            if has("省", at: place + 6) || has("市", at: place + 6),
+                Self.provinceNames.contains(where: { starts($0, place) })
+            {
+                return place
+            }
+            place += 1
+        }
+        return nil
+    }
+
     private func addressEnd(_ place: Int) -> Int {
+        let end = insideEnd(place, isNamed: false)
+        return buildingEnd(end) ?? end
+    }
+
+    /// On over numbers and words for parts of houses.
+    ///
+    /// - Parameter isNamed: a building's name stands before; a number alone is a room's then.
+    private func insideEnd(_ place: Int, isNamed: Bool) -> Int {
         guard let base = bytes.baseAddress else { return place }
         var end = place
         var accepted = place
         while end < bytes.count, end - place < 60 {
-            let byte = bytes[end]
-            if Self.isDigit(byte) || Self.isLetter(byte) || byte == UInt8(ascii: "-") {
+            if isRoom(byte(end)) {
                 end += 1
                 continue
             }
-            guard byte >= 0xE0 else { break }
+            guard bytes[end] >= 0xE0 else { break }
             var next = end
             let sign = UTF8Scalar.next(base, &next, end: bytes.count)
-            if Self.inside.contains(sign) {
+            if Self.inside.contains(sign), !starts("门口", end) {
                 end = next
                 accepted = end
-            } else if "一二三四五六七八九十东西南北甲乙丙丁".unicodeScalars.contains(where: { $0.value == sign }) {
+            } else if Self.ordinals.contains(sign) {
                 end = next
             } else {
                 break
             }
         }
-        return accepted
+        return roomEnd(accepted, isNamed: isNamed || accepted > place) ?? accepted
+    }
+
+    /// "5栋302", "大厦20F", "18-6", "40号甲": what stands behind the last word.
+    private func roomEnd(_ place: Int, isNamed: Bool) -> Int? {
+        var end = place
+        while isRoom(byte(end)) { end += 1 }
+        if end == place {
+            let isOrdinal = ["甲", "乙", "丙", "丁"].contains { starts($0, place) }
+            return isOrdinal && (place + 3 == bytes.count || !isIdeograph(place + 3)) ? place + 3 : nil
+        }
+        let count = end - place
+        let isNumber = bytes[place..<end].contains(where: Self.isDigit)
+        let isCounted = ["年", "月", "日", "元", "米", "人", "个", "台", "万", "岁", "路"].contains { starts($0, end) }
+        return isNumber && !isCounted && (isNamed ? 2...7 : 3...4).contains(count) ? end : nil
+    }
+
+    private func isRoom(_ byte: UInt8) -> Bool {
+        Self.isDigit(byte) || Self.isLetter(byte) || byte == UInt8(ascii: "-")
+    }
+
+    private func isIdeograph(_ place: Int) -> Bool { (0xE4...0xE9).contains(byte(place)) }
+
+    /// "华星时代广场A座1203室" behind the house's number: a name, and where in it. A name alone stays.
+    private func buildingEnd(_ place: Int) -> Int? {
+        guard let base = bytes.baseAddress else { return nil }
+        var end = place
+        var last: UInt32 = 0
+        var signs = 0
+        while end < bytes.count, isIdeograph(end), signs < Self.buildingSignsMax {
+            last = UTF8Scalar.next(base, &end, end: bytes.count)
+            if Self.before.contains(last) { return nil }
+            signs += 1
+        }
+        guard signs >= 2, Self.buildings.contains(last), isRoom(byte(end)) else { return nil }
+        let inside = insideEnd(end, isNamed: true)
+        return inside > end ? inside : nil
     }
 
     /// The scalar that ends at `place`.
@@ -112,7 +183,7 @@ extension PersonalScan {
         place >= word.count && bytes[place - word.count..<place].elementsEqual(word)
     }
 
-    private func starts(_ word: String, _ place: Int) -> Bool {
+    func starts(_ word: String, _ place: Int) -> Bool {
         place <= bytes.count && bytes[place...].starts(with: word.utf8)
     }
 }

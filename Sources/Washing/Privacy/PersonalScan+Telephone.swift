@@ -2,15 +2,25 @@ extension PersonalScan {
     /// Words before a number that make a telephone number of it.
     private static let words = [
         "电话", "電話", "手机", "手機", "传真", "傳真", "热线", "联系方式", "致电", "座机", "tel", "phone", "mobile", "fax", "call",
-        "cell", "whatsapp",
+        "cell", "whatsapp", "landline", "text ", "dial",
     ]
 
     func telephone(at place: Int) -> PersonalFinding? {
         let end = mobile(place) ?? landline(place) ?? international(place) ?? american(place)
-        return end.map { PersonalFinding(kind: .telephone, range: place..<$0) }
+        return end.map { PersonalFinding(kind: .telephone, range: place..<extensionEnd($0)) }
     }
 
-    /// 1[3-9]x xxxx xxxx, in one piece or 3-4-4, after +86, 0086 or 86 or nothing.
+    /// "转8012", "ext. 44".
+    private func extensionEnd(_ place: Int) -> Int {
+        let gap = byte(place) == 0x20 ? place + 1 : place
+        for word in ["转分机", "转", "轉", "ext. ", "ext.", "ext "] where matches(word, at: gap) {
+            let count = digits(at: gap + word.utf8.count)
+            if (1...6).contains(count) { return gap + word.utf8.count + count }
+        }
+        return place
+    }
+
+    /// 1[3-9]x xxxx xxxx, in one piece, 3-4-4, 4-4-3 or digit by digit, after +86, 0086 or 86 or nothing.
     private func mobile(_ place: Int) -> Int? {
         var start = place
         for code in ["+86", "0086", "(+86)", "(86)", "86"] where matches(code, at: place) {
@@ -23,12 +33,18 @@ extension PersonalScan {
         let end: Int
         if digits(at: start) == 11 {
             end = start + 11
-        } else if let grouped = groups([3, 4, 4], at: start) {
+        } else if let grouped = groups([3, 4, 4], at: start, marks: " -.") ?? groups([4, 4, 3], at: start) {
             end = grouped
+        } else if let grouped = groups([Int](repeating: 1, count: 11), at: start), byte(start + 2) >= UInt8(ascii: "3")
+        {
+            return isFree(after: grouped) ? grouped : nil
         } else {
             return nil
         }
-        guard isFree(after: end), !isAmount(end), (3...9).contains(Int(bytes[start + 1]) - 0x30) else { return nil }
+        // 第13812345678次
+        guard !(place >= 3 && has("第", at: place - 3)), isFree(after: end), !isAmount(end),
+            (3...9).contains(Int(bytes[start + 1]) - 0x30)
+        else { return nil }
         // 154 and those of 16x and 14x that no one gave out.
         let prefix = number(start, 3)
         return [142, 143, 154, 160, 161, 163, 164, 168, 169, 179].contains(prefix) ? nil : end
@@ -43,10 +59,13 @@ extension PersonalScan {
     private func landline(_ place: Int) -> Int? {
         let isOpen = bytes[place] == UInt8(ascii: "(")
         let start = isOpen ? place + 1 : place
-        guard start < bytes.count, bytes[start] == UInt8(ascii: "0") else { return nil }
+        guard start + 1 < bytes.count, bytes[start] == UInt8(ascii: "0") else { return nil }
         let count = digits(at: start)
         var end = start + count
-        if (3...4).contains(count), isAreaCode(start, count) {
+        if !isOpen, bytes[start + 1] == UInt8(ascii: "9"), let mobile = groups([4, 3, 3], at: start) {
+            // Taiwan's: 09xx-xxx-xxx.
+            end = mobile
+        } else if (3...4).contains(count), isAreaCode(start, count) {
             if isOpen {
                 guard end < bytes.count, bytes[end] == UInt8(ascii: ")") else { return nil }
                 end += 1
@@ -100,7 +119,7 @@ extension PersonalScan {
             if byte(end) == UInt8(ascii: ")") { end += 1 }
             let next = byte(end)
             guard next == 0x20 || next == UInt8(ascii: "-") || next == UInt8(ascii: "."),
-                Self.isDigit(byte(end + 1)) || byte(end + 1) == UInt8(ascii: "(")
+                Self.isDigit(byte(end + 1)) || byte(end + 1) == UInt8(ascii: "(") && Self.isDigit(byte(end + 2))
             else { break }
             end += 1
         }
@@ -122,7 +141,8 @@ extension PersonalScan {
             guard mark == UInt8(ascii: ")") else { return nil }
             end += byte(end + 1) == 0x20 ? 2 : 1
         } else {
-            guard mark == UInt8(ascii: "-") || mark == UInt8(ascii: ".") else { return nil }
+            guard mark == UInt8(ascii: "-") || mark == UInt8(ascii: ".") || mark == 0x20 && follows(Self.words, place)
+            else { return nil }
             end += 1
         }
         // 400 and 800 are services of companies, in China too.
@@ -135,16 +155,14 @@ extension PersonalScan {
         return isFree(after: end) ? end : nil
     }
 
-    /// The end of groups of digits of these sizes with one space or hyphen between them.
-    private func groups(_ sizes: [Int], at place: Int) -> Int? {
+    /// The end of groups of digits of these sizes with one mark between them, the same everywhere.
+    private func groups(_ sizes: [Int], at place: Int, marks: String = " -") -> Int? {
         var end = place
         var separator: UInt8?
         for (number, size) in sizes.enumerated() {
             if number > 0 {
                 let next = byte(end)
-                guard next == 0x20 || next == UInt8(ascii: "-"), separator == nil || separator == next else {
-                    return nil
-                }
+                guard marks.utf8.contains(next), separator == nil || separator == next else { return nil }
                 separator = next
                 end += 1
             }

@@ -1,29 +1,37 @@
 /// Looks at one place of a text for every kind of personal data that may begin, or be recognised, there.
 ///
-/// Places that are looked at: digits, `+`, `(`, `@`, `:`, capitals of credit codes, the first byte of signs that plates
-/// begin with and of 号, which ends a house number.
+/// Places that are looked at: digits, letters, `+`, `(`, `[`, `@`, `#`, `:`, the first byte of signs that plates begin
+/// with and of 号, which ends a house number.
 struct PersonalScan {
     let bytes: UnsafeBufferPointer<UInt8>
 
     init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
 
+    /// Digits and marks; letters that hexadecimal numbers, credit codes, "at" and "P.O." begin with; 京, 号 and the
+    /// rest of their block.
     static let isTrigger: [Bool] = (0..<256).map { value in
         let byte = UInt8(value)
-        return isDigit(byte) || byte == UInt8(ascii: "+") || byte == UInt8(ascii: "(") || byte == UInt8(ascii: "@")
-            || byte == UInt8(ascii: ":") || isLetter(byte) || (0xE4...0xE9).contains(byte)
+        return isDigit(byte) || "+(@:[#abcdefABCDEFNPY".utf8.contains(byte) || (0xE4...0xE9).contains(byte)
     }
+
+    private static let keys = ["card", "phone", "mobile", "tel", "idcard", "id_card", "id_no", "account"]
 
     func finding(at place: Int) -> PersonalFinding? {
         switch bytes[place] {
         case UInt8(ascii: "@"): return mail(at: place)
         case UInt8(ascii: ":"): return ip6(at: place)
         case 0xE4...0xE9: return plate(at: place) ?? chineseAddress(at: place)
-        case UInt8(ascii: "+"), UInt8(ascii: "("): return telephone(at: place)
+        case UInt8(ascii: "+"): return telephone(at: place)
+        case UInt8(ascii: "("): return telephone(at: place) ?? mail(bracketAt: place)
+        case UInt8(ascii: "["): return mail(bracketAt: place)
+        case UInt8(ascii: "#"): return mail(hashAt: place)
         case let byte where Self.isDigit(byte):
             guard isFree(before: place) else { return nil }
             return identityCard(at: place) ?? creditCode(at: place) ?? bankCard(at: place) ?? telephone(at: place)
                 ?? ip4(at: place) ?? englishAddress(at: place) ?? ip6(hexAt: place)
-        default: return isFree(before: place) ? creditCode(at: place) ?? ip6(hexAt: place) : nil
+        default:
+            guard isFree(before: place) else { return nil }
+            return creditCode(at: place) ?? ip6(hexAt: place) ?? mail(spelledAt: place) ?? postBox(at: place)
         }
     }
 
@@ -31,7 +39,10 @@ struct PersonalScan {
     func isFree(before place: Int) -> Bool {
         guard place > 0 else { return true }
         let byte = bytes[place - 1]
-        if Self.isDigit(byte) || Self.isLetter(byte) || "_/=#$&%\\".utf8.contains(byte) { return false }
+        if Self.isDigit(byte) || Self.isLetter(byte) || "_#$&%\\".utf8.contains(byte) { return false }
+        // "mobile=139…" names what comes; two numbers may have a stroke between them.
+        if byte == UInt8(ascii: "=") { return follows(Self.keys, place, within: 12) }
+        if byte == UInt8(ascii: "/") { return place > 11 && digits(at: place - 12) == 11 }
         // "3.14": a point or hyphen after a digit or letter.
         if byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ",") {
             return place < 2 || !Self.isDigit(bytes[place - 2])
@@ -44,7 +55,10 @@ struct PersonalScan {
     func isFree(after place: Int) -> Bool {
         guard place < bytes.count else { return true }
         let byte = bytes[place]
-        if Self.isDigit(byte) || Self.isLetter(byte) || "_=%/\\".utf8.contains(byte) { return false }
+        if Self.isDigit(byte) || Self.isLetter(byte) || "_=%\\".utf8.contains(byte) { return false }
+        if byte == UInt8(ascii: "/") {
+            return place + 1 < bytes.count && bytes[place + 1] >= 0x80 || digits(at: place + 1) > 6
+        }
         if byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ",") {
             return place + 1 >= bytes.count || !Self.isDigit(bytes[place + 1])
         }
