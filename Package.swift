@@ -54,7 +54,7 @@ let package = Package(
             "Washing",
             [
                 "Instructions", "Extraction", "Languages", "Corpus", "Sorting", "Kernels", "Reports", "JSON", "CZlib",
-                crypto,
+                "CZstd", crypto,
             ],
             resources: [
                 .embedInCode("Resources/zh-en.toml"), .embedInCode("Resources/words.txt"),

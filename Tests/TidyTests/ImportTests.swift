@@ -22,7 +22,7 @@ import Testing
         "Model": ["Weights", "Kernels", "JSON"],
         "Washing": [
             "Instructions", "Extraction", "Languages", "Corpus", "Sorting", "Kernels", "Reports", "JSON", "CZlib",
-            "Crypto",
+            "CZstd", "Crypto",
         ],
         "Corpus": ["JSON", "CZlib", "CZstd"],
         "Languages": ["CZlib"],

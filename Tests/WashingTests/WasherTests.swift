@@ -161,4 +161,56 @@ import Washing
         #expect(abs(chinese / (chinese + english) - 0.25) < 0.03)
         #expect(sources["en.jsonl"]?.documents == 1000)
     }
+
+    private static let passage = (0..<12).map { "Sentence \($0) of the passage says nothing new." }
+        .joined(separator: " ")
+
+    /// Four files of ten documents; the fifth of each has the passage among other sentences.
+    private func writePassages() throws {
+        try FileManager.default.createDirectory(atPath: folder + "/raw", withIntermediateDirectories: true)
+        var generator = SplitMix64(seed: 9)
+        for file in 0..<4 {
+            let lines = (0..<10).map { number in
+                let own = (0..<30).map { _ in "w\(Int.random(in: 0..<9000, using: &generator))" }.joined(separator: " ")
+                let text = number == 5 ? "Start \(own). \(Self.passage) End \(own)." : own + "."
+                return "{\"text\": \"\(text)\"}"
+            }
+            try Data(lines.joined(separator: "\n").utf8).write(to: URL(filePath: "\(folder)/raw/\(file).jsonl"))
+        }
+    }
+
+    @Test func passagesStayWhereTheyStandFirst() async throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try writePassages()
+        func wash(_ name: String, threads: Int, ranks: Ranks = Ranks()) throws -> WashingOutcome {
+            var limits = WashingLimits()
+            (limits.unitBytesMin, limits.unitBytesMax) = (3000, 3000)
+            let recipe = "[exact]\n[passages]\nbytes_min = 200\n[output]\ncompression = \"zstd\""
+            return try Washer(
+                inputs: [folder + "/raw"], recipe: Recipe(text: recipe, file: "test"), output: "\(folder)/\(name)",
+                options: WashingOptions(threads: threads, ranks: ranks, limits: limits)
+            ).run { _ in }
+        }
+        let outcome = try wash("one", threads: 1)
+        let rule = outcome.statistics.steps.first { $0.name == "passages" }?.rules["bytes_min"]
+        #expect(rule?.parts == 3)
+        #expect(outcome.shards.allSatisfy { $0.path.hasSuffix(".jsonl.zst") && $0.sha256.utf8.count == 64 })
+        var reader = try TextSource(path: folder + "/one/train").reader()
+        var (documents, passages) = (0, 0)
+        while let document = try reader.next() {
+            documents += 1
+            passages += document.text.contains("of the passage") ? 1 : 0
+            if document.text.hasPrefix("Start"), !document.text.contains("passage") {
+                #expect(document.text.contains(". End w"))
+            }
+        }
+        #expect(documents == 40 && passages == 1)
+        let first = try content("one")
+        _ = try wash("many", threads: 4)
+        #expect(try content("many") == first)
+        async let other = try wash("ranks", threads: 1, ranks: Ranks(rank: 1, size: 2))
+        _ = try wash("ranks", threads: 2, ranks: Ranks(rank: 0, size: 2))
+        _ = try await other
+        #expect(try content("ranks") == first)
+    }
 }

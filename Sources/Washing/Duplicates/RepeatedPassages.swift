@@ -14,6 +14,8 @@ import Sorting
 package enum RepeatedPassages {
     /// A passage without a chosen suffix in its first so many bytes may be missed: one in 5,000 is.
     static let lostBytes = 64
+    /// Shorter passages are not looked for.
+    package static let bytesLeast = 2 * lostBytes
 
     /// - Parameters:
     ///   - units: the number of each and the path that its `PassageWriter` was given.
@@ -23,7 +25,7 @@ package enum RepeatedPassages {
         units: [(unit: Int, path: String)], bytesMin: Int, into drops: DropLists, scratch: String, memoryBytesMax: Int,
         on pool: WorkerPool
     ) throws(SortingError) -> DuplicateCounts {
-        precondition(bytesMin >= 2 * lostBytes, "passages of \(2 * lostBytes) bytes or more")
+        precondition(bytesMin >= bytesLeast, "passages of \(bytesLeast) bytes or more")
         let text = try PassageText(units: units, scratch: scratch)
         let path = "\(scratch)/\(UUID().uuidString).suffixes"
         defer { unlink(path) }

@@ -1,4 +1,5 @@
 import Foundation
+import Kernels
 
 /// The second phase, on all units together: finds what is there twice, and how much of each group a mixture takes.
 struct Merger {
@@ -21,6 +22,7 @@ struct Merger {
         var exact: Copies?
         var near: Copies?
         var lines: Copies?
+        var passages: Copies?
         /// Share of each group's documents that the mixture takes; nil where there is no mixture.
         var shares: [String: Double]?
         /// Share of the documents that is validated on.
@@ -63,6 +65,10 @@ struct Merger {
                     into: DropLists(folder: partial, name: "lines", units: 0..<units.count), scratch: scratch,
                     memoryBytesMax: memory, copiesMin: settings.copiesMin))
         }
+        try options.checkStopped()
+        if let settings = steps.passages {
+            facts.passages = Facts.Copies(try findPassages(settings, drops: partial, scratch: scratch))
+        }
         try weigh(partial, &facts)
         WashingFiles.remove(scratch)
         let file = try FileWriter(path: partial + "/merged.json")
@@ -70,6 +76,32 @@ struct Merger {
         try file.close()
         try WashingFiles.syncFolder(partial)
         try WashingFiles.move(partial, to: folder.merged)
+    }
+
+    /// Looks for passages in what is left once duplicates are gone, so that none is lost with a document that goes.
+    private func findPassages(
+        _ settings: RecipeSteps.Passages, drops: String, scratch: String
+    ) throws -> DuplicateCounts {
+        var found: [(unit: Int, path: String)] = []
+        for unit in plan.units.indices {
+            try options.checkStopped()
+            let own = try WashingJSON.decode(UnitWasher.Facts.self, from: folder.unit(unit) + "/facts.json")
+            var dropped = try UnitDrops(drops, unit: unit, units: plan.units.count, steps: steps, hasPassages: false)
+            let reader = try KeptReader(path: folder.unit(unit) + "/kept", limits: options.limits)
+            let path = "\(scratch)/text-\(unit)"
+            let writer = try PassageWriter(path: path, unit: unit, syncs: false)
+            for index in 0..<own.documents {
+                guard let record = try reader.next() else { break }
+                guard try dropped.step(for: index) == nil else { continue }
+                try record.text.withUnsafeBufferPointer { try writer.add($0, index: index) }
+            }
+            try writer.finish()
+            found.append((unit, path))
+        }
+        return try RepeatedPassages.merge(
+            units: found, bytesMin: settings.bytesMin,
+            into: DropLists(folder: drops, name: "passages", units: 0..<plan.units.count), scratch: scratch,
+            memoryBytesMax: options.limits.mergeBytesMax, on: WorkerPool(threads: options.threads))
     }
 
     /// How much of each group is left once duplicates are gone, and what share of it is taken.
@@ -107,14 +139,16 @@ struct UnitDrops {
     private var exact: DropCursor?
     private var near: DropCursor?
     private var lines: DropCursor?
+    private var passages: PassageCursor?
 
-    init(_ folder: String, unit: Int, units: Int, steps: RecipeSteps) throws {
-        func cursor(_ name: String) throws -> DropCursor {
-            try DropLists(folder: folder, name: name, units: 0..<units).cursor(unit: unit)
-        }
+    /// - Parameter hasPassages: false while they are not known.
+    init(_ folder: String, unit: Int, units: Int, steps: RecipeSteps, hasPassages: Bool = true) throws {
+        func lists(_ name: String) -> DropLists { DropLists(folder: folder, name: name, units: 0..<units) }
+        func cursor(_ name: String) throws -> DropCursor { try lists(name).cursor(unit: unit) }
         exact = try steps.exact.map { _ in try cursor("exact") }
         near = try steps.near.map { _ in try cursor("near") }
         lines = try steps.lines.map { _ in try cursor("lines") }
+        if hasPassages { passages = try steps.passages.map { _ in try lists("passages").passages(unit: unit) } }
     }
 
     /// The step that drops a document, and for which; places ascend.
@@ -124,6 +158,9 @@ struct UnitDrops {
         if let copy { return ("exact", copy) }
         return like.map { ("near", $0) }
     }
+
+    /// Bytes of a document that stand in an earlier one; places ascend.
+    mutating func passages(of document: Int) throws -> [Range<Int>] { try passages?.ranges(of: document) ?? [] }
 
     /// Whether a line is dropped; places ascend.
     mutating func dropsLine(_ line: Int) throws -> Bool { try lines?.kept(for: line) != nil }

@@ -6,8 +6,7 @@ final class ShardWriter {
     private let output: RecipeSteps.Output
     private var shard: Sharder.Shard
     private let path: String
-    private let gzip: GzipWriter?
-    private let plain: FileWriter?
+    private let file: any MemberWriter
     private var blockBytes = 0
     private var blockDocuments = 0
     private var blockStart = 0
@@ -20,13 +19,17 @@ final class ShardWriter {
         // A group may be a source's name: nothing in it may leave the folder.
         let safe = String(group.map { $0 == "/" || $0 == "\0" ? "_" : $0 })
         let parent = "\(split)/\(safe.hasPrefix(".") || safe.isEmpty ? "_" + safe : safe)"
-        let name = "\(parent)/\(WashingFolder.name(unit)).jsonl\(output.compresses ? ".gz" : "")"
+        let name = "\(parent)/\(WashingFolder.name(unit)).jsonl\(output.compression.suffix)"
         shard = Sharder.Shard(path: name, split: split, group: group)
         path = "\(folder.path)/\(name)"
         try WashingFiles.makeFolder("\(folder.path)/\(parent)")
         let partial = folder.partial(of: path)
-        gzip = output.compresses ? try GzipWriter(path: partial, level: output.level) : nil
-        plain = output.compresses ? nil : try FileWriter(path: partial, hashes: true)
+        file =
+            switch output.compression {
+            case .none: try FileWriter(path: partial, hashes: true)
+            case .gzip: try GzipWriter(path: partial, level: min(9, output.level))
+            case .zstd: try ZstdWriter(path: partial, level: output.level)
+            }
     }
 
     func write(_ line: [UInt8], textBytes: Int) throws(WashingError) {
@@ -34,25 +37,23 @@ final class ShardWriter {
         shard.textBytes += textBytes
         blockDocuments += 1
         blockBytes += line.count
-        try gzip?.write(line)
-        try plain?.write(line)
+        try file.write(line)
         if blockBytes >= output.blockBytes { try endBlock() }
     }
 
     func close() throws(WashingError) -> Sharder.Shard {
         try endBlock()
-        if let gzip { shard.sha256 = try gzip.close() }
-        if let plain { shard.sha256 = try plain.close() }
-        shard.bytes = gzip?.byteCount ?? plain?.byteCount ?? 0
+        shard.sha256 = try file.close()
+        shard.bytes = file.byteCount
         try WashingFiles.move(folder.partial(of: path), to: path)
         return shard
     }
 
     private func endBlock() throws(WashingError) {
         guard blockDocuments > 0 else { return }
-        try gzip?.endMember()
+        try file.endMember()
         shard.blocks.append([blockStart, blockDocuments])
-        blockStart = gzip?.byteCount ?? plain?.byteCount ?? 0
+        blockStart = file.byteCount
         (blockBytes, blockDocuments) = (0, 0)
     }
 }

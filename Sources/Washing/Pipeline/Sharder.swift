@@ -97,52 +97,51 @@ package struct Sharder {
         }
 
         private func take(_ original: KeptRecord, _ index: Int) throws {
-            var record = original
-            let group = unit.groups[Int(record.group)]
-            let first = line
-            let isCut = try cutLines(&record)
+            let group = unit.groups[Int(original.group)]
+            let lines = try lineCuts(original)
+            let passages = try drops.passages(of: index).map { PassageCutter.whole(original.text, $0) }
             if let (step, kept) = try drops.step(for: index) {
                 return try reject(original, step, step == "exact" ? "copy" : "like", "\(kept.unit)-\(kept.index)")
             }
-            if isCut {
-                chain.noteTrimmed(
-                    step: "lines", rule: "copies_min", bytes: original.text.count - record.text.count)
-                guard !record.text.isEmpty else { return try reject(original, "lines", "nothing_left", "") }
+            let repeated = Double(passages.reduce(0) { $0 + $1.count }) / Double(max(1, original.text.count))
+            if let shareMax = sharder.steps.passages?.shareMax, repeated > shareMax {
+                return try reject(original, "passages", "share_max", "", value: repeated, limit: shareMax)
             }
-            precondition(line >= first, "lines ascend")
+            var record = original
+            for (step, rule, cuts) in [
+                ("lines", "copies_min", lines), ("passages", "bytes_min", lines + passages.filter { !$0.isEmpty }),
+            ] {
+                let text = cuts.isEmpty ? record.text : PassageCutter.cut(original.text, cuts)
+                guard text.count < record.text.count else { continue }
+                chain.noteTrimmed(step: step, rule: rule, bytes: record.text.count - text.count)
+                record.text = text
+                guard !text.isEmpty else { return try reject(original, step, "nothing_left", "") }
+            }
             if let shares = sharder.merged.shares, Hashing.uniform(record.hash ^ 0x4D49_58) >= shares[group] ?? 0 {
                 return try reject(original, "mixture", group, "")
             }
             try write(record, group)
         }
 
-        /// Takes out lines that are in many documents; the places of lines go on even where nothing is taken out.
-        private func cutLines(_ record: inout KeptRecord) throws -> Bool {
-            guard let settings = sharder.steps.lines else { return false }
+        /// Lines that are in many documents; the places of lines go on even where nothing is taken out.
+        private func lineCuts(_ record: KeptRecord) throws -> [Range<Int>] {
+            guard let settings = sharder.steps.lines else { return [] }
             var cuts: [Range<Int>] = []
             try SignatureWriter.forEachLine(record.text, settings) { range, _ in
                 if try drops.dropsLine(line) { cuts.append(range) }
                 line += 1
             }
-            guard !cuts.isEmpty else { return false }
-            var text: [UInt8] = []
-            var copied = 0
-            for cut in cuts {
-                text += record.text[copied..<cut.lowerBound]
-                copied = min(cut.upperBound + 1, record.text.count)
-            }
-            text += record.text[copied...]
-            while let last = text.last, last == 0x0A { text.removeLast() }
-            record.text = text
-            return true
+            return cuts
         }
 
-        private func reject(_ record: KeptRecord, _ step: String, _ rule: String, _ kept: String) throws {
+        private func reject(
+            _ record: KeptRecord, _ step: String, _ rule: String, _ kept: String, value: Double = 1, limit: Double = 0
+        ) throws {
             try rejects?.write(record, step: step, rule: rule, kept: kept)
             chain.noteDropped(
                 step: step, rule: rule,
                 .init(
-                    hash: record.hash, origin: kept.isEmpty ? "" : "= \(kept)", value: 1, limit: 0,
+                    hash: record.hash, origin: kept.isEmpty ? "" : "= \(kept)", value: value, limit: limit,
                     text: UTF8Text.prefix(record.text, bytesMax: sharder.options.limits.sampleBytesMax)),
                 bytes: record.text.count)
         }

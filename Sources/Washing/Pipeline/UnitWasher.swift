@@ -26,11 +26,17 @@ struct UnitWasher {
         let partial = folder.partial(of: folder.unit(number))
         WashingFiles.remove(partial)
         try WashingFiles.makeFolder(partial)
-        let facts = try Pass(self, number, unit, partial).run()
-        let file = try FileWriter(path: partial + "/facts.json")
-        try file.write(try WashingJSON.encode(facts, isPretty: false))
-        try file.close()
-        try WashingFiles.syncFolder(partial)
+        do {
+            let facts = try Pass(self, number, unit, partial).run()
+            let file = try FileWriter(path: partial + "/facts.json")
+            try file.write(try WashingJSON.encode(facts, isPretty: false))
+            try file.close()
+            try WashingFiles.syncFolder(partial)
+        } catch {
+            // A disk that is full has room again for what is whole.
+            WashingFiles.remove(partial)
+            throw error
+        }
         do { try WashingFiles.move(partial, to: folder.unit(number)) } catch {
             // Another program with the same unit was first; its bytes are the same.
             WashingFiles.remove(partial)

@@ -14,6 +14,13 @@ package struct RecipeSteps: Sendable {
         package var charactersMin: Int
     }
 
+    /// Passages that stand in an earlier document too, word for word.
+    package struct Passages: Sendable {
+        package var bytesMin: Int
+        /// A document of which more is repeated goes as a whole.
+        package var shareMax: Double
+    }
+
     /// What the text is to be a mixture of.
     package struct Mixture: Sendable {
         /// Parts of the whole by language or source; others are left out.
@@ -27,8 +34,22 @@ package struct RecipeSteps: Sendable {
         package var seed: UInt64
     }
 
+    package enum Compression: String, CaseIterable, Sendable {
+        case none, gzip, zstd
+
+        /// Of a file's name.
+        var suffix: String {
+            switch self {
+            case .none: ""
+            case .gzip: ".gz"
+            case .zstd: ".zst"
+            }
+        }
+    }
+
     package struct Output: Sendable {
-        package var compresses: Bool
+        package var compression: Compression
+        /// 1 is fastest; 9 is smallest of gzip, 19 of Zstandard.
         package var level: Int
         package var blockBytes: Int
         /// Bytes of files in one unit of work, and so about those of a shard; 0 for what suits the corpus.
@@ -39,10 +60,11 @@ package struct RecipeSteps: Sendable {
     package private(set) var exact: Exact?
     package private(set) var near: MinHashSettings?
     package private(set) var lines: Lines?
+    package private(set) var passages: Passages?
     package private(set) var mixture: Mixture?
     package private(set) var dialogue: DialogueSettings?
     package private(set) var split = Split(validation: 0, validationBytesMax: .max, seed: 1)
-    package private(set) var output = Output(compresses: true, level: 3, blockBytes: 1 << 20, unitBytes: 0)
+    package private(set) var output = Output(compression: .gzip, level: 3, blockBytes: 1 << 20, unitBytes: 0)
     private(set) var perplexity: Perplexity.Settings?
     private(set) var classifier: Classifier.Settings?
     /// Names of the steps on single documents, in order, and of those on all.
@@ -50,7 +72,7 @@ package struct RecipeSteps: Sendable {
     package private(set) var laterNames: [String] = []
     private var made: [String: any DocumentStep] = [:]
 
-    private static let laterSteps = ["exact", "near", "lines", "mixture"]
+    private static let laterSteps = ["exact", "near", "lines", "passages", "mixture"]
 
     /// - Throws: `WashingError.recipe` for sections and settings that do not exist, and orders that make no sense.
     package init(_ recipe: Recipe) throws(WashingError) {
@@ -92,6 +114,7 @@ package struct RecipeSteps: Sendable {
         switch table.name {
         case Normalize.name: try Normalize(table, recipe)
         case Marks.name: try Marks(table, recipe)
+        case Unwrap.name: try Unwrap(table, recipe)
         case LanguageStep.name: try LanguageStep(table, recipe)
         case ListedWords.name: try ListedWords(table, recipe)
         case PersonalStep.name: try PersonalStep(table, recipe)
@@ -115,6 +138,14 @@ package struct RecipeSteps: Sendable {
             lines = Lines(
                 copiesMin: max(2, try table.count("copies_min", 6)),
                 charactersMin: try table.count("characters_min", 10))
+        case "passages":
+            passages = Passages(
+                bytesMin: try table.count("bytes_min", 300), shareMax: try table.number("share_max", 0.7))
+            guard passages?.bytesMin ?? 0 >= RepeatedPassages.bytesLeast else {
+                throw .recipe(
+                    file: table.file, line: table.line,
+                    reason: "[passages]: bytes_min is \(RepeatedPassages.bytesLeast) or more")
+            }
         case "dialogue": dialogue = try DialogueSettings(&table)
         case "mixture":
             let by = try table.choice("by", "language", of: ["language", "source"])
@@ -134,9 +165,11 @@ package struct RecipeSteps: Sendable {
                 validationBytesMax: try table.count("validation_bytes_max", 1 << 50),
                 seed: UInt64(try table.count("seed", 1)))
         case "output":
+            let names = Compression.allCases.map(\.rawValue)
+            let name = try table.choice("compression", Compression.gzip.rawValue, of: names)
             output = Output(
-                compresses: try table.choice("compression", "gzip", of: ["gzip", "none"]) == "gzip",
-                level: min(9, max(1, try table.count("level", 3))),
+                compression: Compression(rawValue: name) ?? .gzip,
+                level: min(19, max(1, try table.count("level", 3))),
                 blockBytes: max(1, try table.count("block_bytes", 1 << 20)),
                 unitBytes: try table.count("unit_bytes", 0))
         default:
@@ -163,9 +196,10 @@ package struct RecipeSteps: Sendable {
     }
 
     package static let known = [
-        Normalize.name, Marks.name, LanguageStep.name, ListedWords.name, PersonalStep.name, C4Quality.name,
-        GopherQuality.name, Repetition.name, FineWebQuality.name, ChineseQuality.name, Decontaminate.name,
-        Perplexity.name, Classifier.name, "exact", "near", "lines", "dialogue", "mixture", "split", "output",
+        Normalize.name, Marks.name, Unwrap.name, LanguageStep.name, ListedWords.name, PersonalStep.name,
+        C4Quality.name, GopherQuality.name, Repetition.name, FineWebQuality.name, ChineseQuality.name,
+        Decontaminate.name, Perplexity.name, Classifier.name, "exact", "near", "lines", "passages", "dialogue",
+        "mixture", "split", "output",
     ]
 
     package var stepNames: [String] { documentNames + laterNames }

@@ -106,7 +106,9 @@ struct WashingReport {
 
     private var duplicates: Table {
         let merged = outcome.merged
-        let all = [("exact", merged.exact), ("near", merged.near), ("lines", merged.lines)]
+        let all = [
+            ("exact", merged.exact), ("near", merged.near), ("lines", merged.lines), ("passages", merged.passages),
+        ]
         var rows: [[String]] = []
         for (name, copies) in all {
             guard let copies else { continue }

@@ -7,6 +7,8 @@ struct C4Quality: DocumentStep {
         /// Lines must end in a mark that ends sentences.
         var terminal: Bool
         var lineWordsMin: Int
+        /// Longer lines are about scripts and terms, and no notice; 0 for no such limit.
+        var noticeWordsMax: Int
         var wordBytesMax: Int
         var javascript: Bool
         var policy: Bool
@@ -25,13 +27,21 @@ struct C4Quality: DocumentStep {
         "隐私政策", "隱私政策", "隐私声明", "隐私条款", "使用条款", "服务条款", "使用條款", "服務條款", "cookie 政策", "cookie政策",
         "使用cookie", "使用 cookie", "版权所有", "版權所有", "未经授权禁止转载", "icp备", "icp 备", "公网安备",
     ]
+    /// In a thousand words: a page of it has more, a manual that shows some has not.
+    private static let loremIpsumMax = 1.0
     private static let loremIpsum = ["lorem ipsum"]
+    private static let asking = WordMatcher([
+        "enable", "enabled", "disabled", "turn on", "turned off", "requires", "required", "must have",
+        "does not support",
+        "启用", "开启", "禁用", "未开启", "不支持", "啟用", "開啟",
+    ])
     private static let matcher = WordMatcher(javascript + policy + loremIpsum)
 
     init(_ table: RecipeTable, _ recipe: Recipe) throws(WashingError) {
         settings = try ByLanguage(table, recipe) { (table, language) throws(WashingError) in
             Settings(
                 terminal: try table.bool("terminal", false), lineWordsMin: try table.count("line_words_min", 0),
+                noticeWordsMax: try table.count("notice_words_max", 0),
                 wordBytesMax: try table.count("word_bytes_max", 1000),
                 javascript: try table.bool("javascript", true), policy: try table.bool("policy", true),
                 loremIpsum: try table.bool("lorem_ipsum", true), curlyBraces: try table.bool("curly_braces", false),
@@ -84,15 +94,26 @@ struct C4Quality: DocumentStep {
                 loremIpsum += 1
             } else if !drops[line] {
                 let isScript = match.word < Self.javascript.count
-                guard isScript ? settings.javascript : settings.policy else { return }
-                drops[line] = true
                 let own = scan.lines[line]
+                guard isScript ? settings.javascript : settings.policy, own.isProse,
+                    settings.noticeWordsMax == 0 || own.words <= settings.noticeWordsMax
+                else { return }
+                if isScript, settings.noticeWordsMax > 0, !Self.asks(document.text, own) { return }
+                drops[line] = true
                 workspace.trimmed(isScript ? "javascript" : "policy", bytes: Int(own.end - own.start))
             }
         }
         return
             !(settings.loremIpsum
-            && workspace.verdict.check("lorem_ipsum", Double(loremIpsum), atMost: 0))
+            && workspace.verdict.check(
+                "lorem_ipsum", 1000 * Double(loremIpsum) / Double(max(1, scan.words)), atMost: Self.loremIpsumMax))
+    }
+
+    /// Whether a line about scripts asks for something.
+    private static func asks(_ text: [UInt8], _ line: TextScan.Line) -> Bool {
+        var found = false
+        asking.forEachMatch(Array(text[Int(line.start)..<Int(line.end)])) { _ in found = true }
+        return found
     }
 
     private func dropLongWords(

@@ -1,4 +1,5 @@
-/// EvalWeb's rules for Chinese pages (Chen et al. 2023, ChineseWebText), and two of ours. Other languages pass.
+/// EvalWeb's rules for Chinese pages (Chen et al. 2023, ChineseWebText), and two of ours, on lines of prose. Other
+/// languages pass.
 struct ChineseQuality: DocumentStep {
     static let name = "chinese"
 
@@ -30,14 +31,16 @@ struct ChineseQuality: DocumentStep {
     func wash(_ document: inout WashedDocument, _ workspace: Workspace) {
         guard document.isChinese else { return }
         let scan = workspace.scan(document)
-        let counts = scan.counts
+        let counts = scan.prose
         let solid = Double(max(1, counts.scalars - counts.spaces))
-        let lineScalars = scan.lines.reduce(0) { $0 + Int($1.scalars) }
-        if workspace.verdict.check("characters_min", Double(counts.scalars), atLeast: charactersMin)
+        let (lines, lineScalars) = scan.lines.reduce((0, 0)) {
+            $1.isProse ? ($0.0 + 1, $0.1 + Int($1.scalars)) : $0
+        }
+        if workspace.verdict.check("characters_min", Double(scan.counts.scalars), atLeast: charactersMin)
             || workspace.verdict.check(
-                "line_characters_mean_min", Double(lineScalars) / Double(max(1, scan.lines.count)),
+                "line_characters_mean_min", Double(lineScalars) / Double(max(1, lines)),
                 atLeast: lineMeanMin)
-            || workspace.verdict.check("han_share_min", scan.hanShare, atLeast: hanShareMin)
+            || workspace.verdict.check("han_share_min", counts.hanShare, atLeast: hanShareMin)
             || workspace.verdict.check("marks_max", Double(counts.marks) / solid, atMost: marksMax)
             || workspace.verdict.check("digits_max", Double(counts.digits) / solid, atMost: digitsMax)
         {
@@ -47,7 +50,7 @@ struct ChineseQuality: DocumentStep {
         var grams = RepetitionTables.Grams(scan)
         for n in 2...Self.repeatedGram { workspace.repetition.extend(&grams, to: n, scan) }
         let share =
-            Double(workspace.repetition.repeatedBytes(grams, scan)) / Double(max(1, document.text.count))
+            Double(workspace.repetition.repeatedBytes(grams, scan)) / Double(max(1, scan.proseBytes))
         _ = workspace.verdict.check("repeated_13_grams_max", share, atMost: repeatedMax)
     }
 }

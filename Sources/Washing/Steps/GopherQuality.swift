@@ -5,6 +5,8 @@ struct GopherQuality: DocumentStep {
 
     struct Settings: Sendable {
         var wordsMin: Double?
+        /// Enough for a text that is whole: half of it in lines that end a sentence.
+        var wholeWordsMin: Double?
         var wordsMax: Double?
         var wordLengthMin: Double?
         var wordLengthMax: Double?
@@ -21,7 +23,9 @@ struct GopherQuality: DocumentStep {
     init(_ table: RecipeTable, _ recipe: Recipe) throws(WashingError) {
         settings = try ByLanguage(table, recipe) { (table, language) throws(WashingError) in
             Settings(
-                wordsMin: try table.optionalNumber("words_min"), wordsMax: try table.optionalNumber("words_max"),
+                wordsMin: try table.optionalNumber("words_min"),
+                wholeWordsMin: try table.optionalNumber("whole_words_min"),
+                wordsMax: try table.optionalNumber("words_max"),
                 wordLengthMin: try table.optionalNumber("word_length_min"),
                 wordLengthMax: try table.optionalNumber("word_length_max"),
                 hashesPerWordMax: try table.optionalNumber("hashes_per_word_max"),
@@ -39,16 +43,23 @@ struct GopherQuality: DocumentStep {
         let words = Double(scan.words)
         let perWord = 1 / max(1, words)
         let counts = scan.counts
-        let perLine = 1 / Double(max(1, scan.lines.count))
-        let bullets = scan.lines.reduce(0) { $0 + ($1.startsWithBullet ? 1 : 0) }
-        let ellipses = scan.lines.reduce(0) { $0 + ($1.endsInEllipsis ? 1 : 0) }
-        let wordLength = Double(counts.wordScalars) * perWord
-        if workspace.verdict.check("words_min", words, atLeast: settings.wordsMin)
+        let lines = scan.lines.filter(\.isProse)
+        let perLine = 1 / Double(max(1, lines.count))
+        let bullets = lines.reduce(0) { $0 + ($1.startsWithBullet ? 1 : 0) }
+        let ellipses = lines.reduce(0) { $0 + ($1.endsInEllipsis ? 1 : 0) }
+        // Of words that are written with letters.
+        let single = counts.han + counts.kana + counts.hangul
+        let wordLength =
+            scan.words > single
+            ? Double(counts.wordScalars - single) / Double(scan.words - single) : Double(counts.wordScalars) * perWord
+        var wordsMin = settings.wordsMin
+        if let least = settings.wholeWordsMin, words < wordsMin ?? 0, Self.isWhole(lines) { wordsMin = least }
+        if workspace.verdict.check("words_min", words, atLeast: wordsMin)
             || workspace.verdict.check("words_max", words, atMost: settings.wordsMax)
             || workspace.verdict.check("word_length_min", wordLength, atLeast: settings.wordLengthMin)
             || workspace.verdict.check("word_length_max", wordLength, atMost: settings.wordLengthMax)
             || workspace.verdict.check(
-                "hashes_per_word_max", Double(counts.hashSigns) * perWord, atMost: settings.hashesPerWordMax)
+                "hashes_per_word_max", Double(scan.prose.hashSigns) * perWord, atMost: settings.hashesPerWordMax)
             || workspace.verdict.check(
                 "ellipses_per_word_max", Double(counts.ellipses) * perWord, atMost: settings.ellipsesPerWordMax)
             || workspace.verdict.check("bullet_lines_max", Double(bullets) * perLine, atMost: settings.bulletLinesMax)
@@ -59,7 +70,19 @@ struct GopherQuality: DocumentStep {
         {
             return
         }
+        // A few sentences need not have any.
+        guard words >= settings.wordsMin ?? 0 else { return }
         _ = workspace.verdict.check(
             "function_words_min", Double(counts.functionWords), atLeast: settings.functionWordsMin)
+    }
+
+    /// Whether half of a text is in lines that end a sentence: an entry of an encyclopedia, an article of a law, and
+    /// not a heading, a menu or a notice that was cut.
+    private static func isWhole(_ lines: [TextScan.Line]) -> Bool {
+        let (ended, all) = lines.reduce((0, 0)) { sums, line in
+            let bytes = Int(line.end - line.start)
+            return (sums.0 + (line.isEnded && !line.endsInEllipsis ? bytes : 0), sums.1 + bytes)
+        }
+        return all > 0 && 2 * ended >= all
     }
 }

@@ -33,6 +33,8 @@ struct LanguageStep: DocumentStep {
             (language, confidence) = (language.isChinese ? language : .zh, 1)
         } else if !language.isChinese, Self.isEnglish(scan) {
             (language, confidence) = (.en, 1)
+        } else if Double(confidence) < confidenceMin ?? 0 || !allowed.contains(language.code), Self.hasChinese(scan) {
+            (language, confidence) = (.zh, 1)
         }
         document.language = language.code
         if !allowed.isEmpty {
@@ -45,20 +47,29 @@ struct LanguageStep: DocumentStep {
 
     /// Half of the words of a text are Chinese when a fifth of its letters are Han: an English word has about five.
     private static let hanShareMin = 0.2
+    /// Enough where nothing else is sure: a short sentence with its translation, a manual full of commands.
+    private static let someHanShareMin = 0.1
 
     private static func isChinese(_ scan: TextScan, _ language: WrittenLanguage) -> Bool {
-        language != .ja && language != .ko && scan.hanShare >= hanShareMin
+        language != .ja && language != .ko && scan.prose.hanShare >= hanShareMin
+    }
+
+    private static func hasChinese(_ scan: TextScan) -> Bool {
+        scan.prose.kana + scan.prose.hangul == 0 && scan.prose.hanShare >= someHanShareMin
     }
 
     private static let englishShareMin = 0.06
     private static let functionWordsMin = 3
+    /// A sentence or two have no room for three.
+    private static let shortWords = 60
 
     /// Whether English function words are as frequent as they are in English alone. N-grams err on technical English,
     /// which is full of names; these words do not.
     private static func isEnglish(_ scan: TextScan) -> Bool {
-        let counts = scan.counts
-        return counts.functionWords >= functionWordsMin && counts.han * 4 < counts.letters
-            && Double(counts.englishWords) >= englishShareMin * Double(scan.words)
+        let counts = scan.prose
+        let functionWordsMin = scan.words < shortWords ? functionWordsMin - 1 : functionWordsMin
+        return scan.counts.functionWords >= functionWordsMin && counts.han * 4 < counts.letters
+            && Double(counts.englishWords) >= englishShareMin * Double(counts.words)
     }
 
     private func cutLines(_ document: inout WashedDocument, _ workspace: Workspace) {

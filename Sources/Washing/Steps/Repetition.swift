@@ -1,6 +1,7 @@
 /// Gopher's rules against repetition (Rae et al. 2021, table A1): lines and paragraphs that are there twice, n-grams
 /// of words that are most of a text. N-grams are of words; in Chinese of characters, and longer by as much as a
-/// Chinese word is. Shares are of the text's bytes.
+/// Chinese word is. Shares are of the bytes of
+/// prose: code and tables repeat by nature, and are left out.
 struct Repetition: DocumentStep {
     static let name = "repetition"
 
@@ -11,6 +12,8 @@ struct Repetition: DocumentStep {
         var paragraphBytesMax: Double?
         /// Most bytes that the most frequent n-gram may be, by n in rising order.
         var top: [(n: Int, share: Double)]
+        /// The most frequent one is there so often: less is a name or a turn of phrase.
+        var topTimesMin: Int
         /// Most bytes in n-grams that were there before.
         var repeated: [(n: Int, share: Double)]
     }
@@ -25,7 +28,9 @@ struct Repetition: DocumentStep {
                 lineBytesMax: try table.optionalNumber("line_bytes_max"),
                 paragraphsMax: try table.optionalNumber("paragraphs_max"),
                 paragraphBytesMax: try table.optionalNumber("paragraph_bytes_max"),
-                top: try Self.grams(&table, "top_grams_max"), repeated: try Self.grams(&table, "repeated_grams_max"))
+                top: try Self.grams(&table, "top_grams_max"),
+                topTimesMin: max(2, try table.count("top_times_min", 2)),
+                repeated: try Self.grams(&table, "repeated_grams_max"))
         }
     }
 
@@ -62,13 +67,14 @@ struct Repetition: DocumentStep {
             return
         }
         guard !settings.top.isEmpty || !settings.repeated.isEmpty else { return }
-        let bytes = Double(max(1, document.text.count))
+        let bytes = Double(max(1, scan.proseBytes))
         let last = max(settings.top.last?.n ?? 0, settings.repeated.last?.n ?? 0)
         var grams = RepetitionTables.Grams(scan)
         for n in 2...last {
             workspace.repetition.extend(&grams, to: n, scan)
             if let limit = settings.top.first(where: { $0.n == n }) {
-                let share = Double(workspace.repetition.topBytes(grams, scan)) / bytes
+                let top = workspace.repetition.topBytes(grams, scan, timesMin: settings.topTimesMin)
+                let share = Double(top) / bytes
                 if workspace.verdict.check("top_\(n)_grams_max", share, atMost: limit.share) { return }
             }
             if let limit = settings.repeated.first(where: { $0.n == n }) {

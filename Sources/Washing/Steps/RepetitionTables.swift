@@ -29,21 +29,22 @@ package final class RepetitionTables {
 
     package init() {}
 
-    /// Shares of lines and paragraphs that were there before in the same text.
+    /// Shares of lines and paragraphs of prose that were there before in the same text.
     package func lines(_ scan: TextScan) -> Lines {
         var result = Lines()
         guard scan.lines.count > 1 else { return result }
         begin(scan.lines.count)
-        var (bytes, again, againBytes) = (0, 0, 0)
-        for line in scan.lines {
-            let count = Int(line.end - line.start)
-            bytes += count
+        var (count, bytes, again, againBytes) = (0, 0, 0, 0)
+        for line in scan.lines where line.isProse {
+            count += 1
+            let own = Int(line.end - line.start)
+            bytes += own
             if add(line.hash) > 1 {
                 again += 1
-                againBytes += count
+                againBytes += own
             }
         }
-        result.lineShare = Double(again) / Double(scan.lines.count)
+        result.lineShare = Double(again) / Double(max(1, count))
         result.lineByteShare = Double(againBytes) / Double(max(1, bytes))
         begin(scan.lines.count)
         var (paragraphs, paragraphsAgain, paragraphBytes, hash, own) = (0, 0, 0, UInt64(0), 0)
@@ -60,6 +61,7 @@ package final class RepetitionTables {
                 close()
                 (hash, own) = (0, 0)
             }
+            guard line.isProse else { continue }
             hash = Hashing.mix(hash ^ line.hash)
             own += Int(line.end - line.start)
         }
@@ -74,16 +76,29 @@ package final class RepetitionTables {
         let words = scan.wordHashes
         grams.n = n
         if n == 2 {
-            let count = max(0, words.count - 1)
-            begin(count)
-            grams.places = (0..<Int32(count)).map { $0 }
-            grams.hashes = (0..<count).map { Self.joined(words[$0], words[$0 + 1]) }
+            begin(max(0, words.count - 1))
+            grams.places = Self.prosePlaces(scan)
+            grams.hashes = grams.places.map { Self.joined(words[Int($0)], words[Int($0) + 1]) }
         } else {
             shrink(&grams, words)
             begin(grams.places.count)
         }
         let slots = grams.hashes.map { add($0, wantsSlot: true) }
         grams.times = slots.map { counts[$0] }
+    }
+
+    /// The words of prose that another follows.
+    private static func prosePlaces(_ scan: TextScan) -> [Int32] {
+        let count = Int32(truncatingIfNeeded: max(0, scan.words - 1))
+        var places: [Int32] = []
+        places.reserveCapacity(Int(count))
+        var next: Int32 = 0
+        for line in scan.lines {
+            let end = next + line.words
+            if line.isProse { places += next..<min(end, max(next, count)) }
+            next = end
+        }
+        return places
     }
 
     /// Keeps the beginnings whose (n-1)-gram, and that of the next word, are there twice, and lengthens their hashes.
@@ -104,9 +119,11 @@ package final class RepetitionTables {
     }
 
     /// Bytes of the n-gram that takes most of the text, all its times together.
-    package func topBytes(_ grams: Grams, _ scan: TextScan) -> Int {
+    ///
+    /// - Parameter timesMin: an n-gram that is there less often is not counted.
+    package func topBytes(_ grams: Grams, _ scan: TextScan, timesMin: Int = 2) -> Int {
         var best = 0
-        for (index, times) in grams.times.enumerated() where times > 1 {
+        for (index, times) in grams.times.enumerated() where times >= timesMin {
             best = max(best, Int(times) * Self.bytes(grams, index, scan))
         }
         return best

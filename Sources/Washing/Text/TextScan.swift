@@ -17,6 +17,8 @@ package final class TextScan {
         package var startsWithBullet: Bool
         /// The first line of a paragraph: the line before it is empty.
         package var opensParagraph: Bool
+        /// Neither of code nor of a table, and with words in it: what rules for lines of prose are about.
+        package var isProse: Bool
     }
 
     /// Lines that are not empty.
@@ -26,41 +28,15 @@ package final class TextScan {
     @exclusivity(unchecked) package private(set) var wordEnds: [Int32] = []
     @exclusivity(unchecked) package private(set) var wordHashes: [UInt64] = []
 
-    /// Counts of the whole text.
-    package struct Counts {
-        package var scalars = 0
-        package var letters = 0
-        package var digits = 0
-        package var han = 0
-        package var kana = 0
-        package var hangul = 0
-        package var marks = 0
-        package var emoji = 0
-        package var spaces = 0
-        /// Scalars in words, and words that have a letter or Han character.
-        package var wordScalars = 0
-        package var letteredWords = 0
-        /// `…` and runs of three or more full stops.
-        package var ellipses = 0
-        package var hashSigns = 0
-        package var braces = 0
-        /// Marks that end a sentence, a run of them once.
-        package var sentences = 0
-        /// Different English function words of Gopher's list.
-        package var functionWords = 0
-        /// Words that are one of the, of, and, that, have, with: hardly any in other languages, one in eight in
-        /// English.
-        package var englishWords = 0
-    }
-
     package private(set) var counts = Counts()
+    /// Of lines of prose alone; of the whole text where there is hardly any prose.
+    package private(set) var prose = Counts()
+    /// Bytes of the text without those of code and tables.
+    package private(set) var proseBytes = 0
     package var words: Int { wordHashes.count }
 
-    /// Shares of letters of all scripts that are Han.
-    package var hanShare: Double {
-        let letters = counts.letters + counts.han + counts.kana + counts.hangul
-        return letters > 0 ? Double(counts.han) / Double(letters) : 0
-    }
+    /// A text of which less is prose is code or a table as a whole, and its lines are judged as any.
+    private static let proseShareMin = 0.2
 
     package init() {}
 
@@ -70,14 +46,31 @@ package final class TextScan {
         wordEnds.removeAll(keepingCapacity: true)
         wordHashes.removeAll(keepingCapacity: true)
         counts = Counts()
+        prose = counts
+        proseBytes = text.count
         text.withUnsafeBufferPointer { buffer in
             guard let bytes = buffer.baseAddress else { return }
             CharacterTable.shared.withEntries { entries in
                 var pass = Pass(bytes: bytes, count: buffer.count, entries: entries)
                 pass.run(self)
                 counts = pass.counts
+                takeProse(pass)
             }
         }
+    }
+
+    private func takeProse(_ pass: Pass) {
+        guard pass.code.words > 0 || pass.codeBytes > 0 else {
+            prose = counts
+            return
+        }
+        guard Double(words - pass.code.words) >= Self.proseShareMin * Double(words) else {
+            prose = counts
+            for place in lines.indices { lines[place].isProse = lines[place].words > 0 }
+            return
+        }
+        prose = counts.without(pass.code)
+        proseBytes -= pass.codeBytes
     }
 
     /// The one pass.
@@ -86,6 +79,12 @@ package final class TextScan {
         let count: Int
         let entries: UnsafePointer<UInt8>
         var counts = Counts()
+        /// Of lines that are no prose.
+        private(set) var code = Counts()
+        private(set) var codeBytes = 0
+        private var countsBefore = Counts()
+        private var rawStart = 0
+        private var isInFence = false
         private var functionWords: UInt8 = 0
         private var lineStart = -1
         private var lineEnd = 0
@@ -112,7 +111,9 @@ package final class TextScan {
                 let entry = CharacterTable.entry(scalar, entries)
                 counts.scalars += 1
                 switch CharacterKind(rawValue: entry & CharacterTable.kindMask) ?? .other {
-                case .newline: endLine(scan)
+                case .newline:
+                    endLine(scan)
+                    rawStart = place
                 case .space: counts.spaces += 1
                 case .letter, .digit: word(start, &place, scan)
                 case .han:
@@ -155,7 +156,8 @@ package final class TextScan {
             } else {
                 counts.marks += 1
             }
-            if scalar == 0x23 { counts.hashSigns += 1 }
+            // Those at a line's beginning are a heading's.
+            if scalar == 0x23, bytes[lineStart] != 0x23 { counts.hashSigns += 1 }
             if scalar == 0x7B { counts.braces += 1 }
             if entry & CharacterTable.terminal != 0, isInSentence {
                 counts.sentences += 1
@@ -225,12 +227,13 @@ package final class TextScan {
         private mutating func add(_ start: Int, _ end: Int, _ hash: UInt64, _ scan: TextScan) {
             lineWords += 1
             dots = 0
+            counts.words += 1
             scan.wordStarts.append(Int32(truncatingIfNeeded: start))
             scan.wordEnds.append(Int32(truncatingIfNeeded: end))
             scan.wordHashes.append(hash)
         }
 
-        /// Gopher's: the, be, to, of, and, that, have, with.
+        /// Gopher's: the, be, to, of, and, that, have, with; and others that English alone has.
         private mutating func functionWord(_ start: Int, _ end: Int) {
             var value: UInt32 = 0
             for place in start..<end { value = value << 8 | UInt32(bytes[place] | 0x20) }
@@ -243,6 +246,8 @@ package final class TextScan {
             case 0x7468_6174: note(32)
             case 0x6861_7665: note(64)
             case 0x7769_7468: note(128)
+            // this, from, are, can, not, which are no word in other languages.
+            case 0x7468_6973, 0x6672_6F6D, 0x61_7265, 0x63_616E, 0x6E_6F74: counts.englishWords += 1
             default: break
             }
         }
@@ -257,20 +262,51 @@ package final class TextScan {
             defer {
                 (lineStart, lineScalars, lineWords, dots) = (-1, 0, 0, 0)
                 isInSentence = false
+                countsBefore = counts
             }
             guard lineStart >= 0 else {
                 blankBefore = true
                 return
             }
             let isEllipsis = lastScalar == 0x2026 || dots >= 3
+            let isCode = isCode()
+            if isCode {
+                code = code.without(countsBefore.without(counts))
+                codeBytes += lineEnd - rawStart + 1
+            }
             scan.lines.append(
                 Line(
                     start: Int32(truncatingIfNeeded: lineStart), end: Int32(truncatingIfNeeded: lineEnd),
                     scalars: Int32(truncatingIfNeeded: lineScalars), words: Int32(truncatingIfNeeded: lineWords),
                     hash: Hashing.hash(bytes + lineStart, lineEnd - lineStart),
                     isEnded: lastEntry & CharacterTable.terminal != 0, endsInEllipsis: isEllipsis,
-                    startsWithBullet: firstEntry & CharacterTable.bullet != 0, opensParagraph: blankBefore))
+                    startsWithBullet: firstEntry & CharacterTable.bullet != 0, opensParagraph: blankBefore,
+                    isProse: !isCode && lineWords > 0))
             blankBefore = false
         }
+
+        private static let codeIndent = 4
+
+        /// Whether the line is in a fence of Markdown's or one, is a table's row, or is indented as code is.
+        private mutating func isCode() -> Bool {
+            let first = bytes[lineStart]
+            let count = lineEnd - lineStart
+            if count >= 3, first == 0x60 || first == 0x7E, bytes[lineStart + 1] == first, bytes[lineStart + 2] == first
+            {
+                isInFence.toggle()
+                return true
+            }
+            if isInFence || first == 0x7C { return true }
+            if first == 0x2B, count >= 3, bytes[lineStart + 1] == 0x2D || bytes[lineStart + 1] == 0x3D { return true }
+            guard firstEntry & CharacterTable.bullet == 0, !(0x30...0x39).contains(first) else { return false }
+            return TextScan.indent(bytes, rawStart, lineStart) >= Self.codeIndent
+        }
+    }
+
+    /// Columns of white space at a line's beginning.
+    static func indent(_ bytes: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Int {
+        var columns = 0
+        for place in start..<end where bytes[place] & 0xC0 != 0x80 { columns += bytes[place] == 0x09 ? 4 : 1 }
+        return columns
     }
 }
