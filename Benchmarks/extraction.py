@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Main text of pages: danlu beside trafilatura, on pages whose text is known.
 
-Debian ships some books both as HTML and as plain text, in English and Chinese; the source package of newspaper4k holds
-pages of newspapers with their texts. F1 is over the multiset of words (letters and digits, lower case) and, for scripts
-without spaces, of characters; a page counts as one, whatever its length. Contents lists at the head of a chapter are
-navigation and are taken out of the truth. Pages a second count the processor's time of one thread, the best of several
-runs, from the page's bytes to its text.
+Debian ships some books both as HTML and as plain text, in English and Chinese; the source package of newspaper4k
+holds pages of newspapers with their texts; article-extraction-benchmark, if there is a checkout of it, pages of the
+web. F1 is over the multiset of words (letters and digits, lower case) and, for scripts without spaces, of characters;
+a page counts as one, whatever its length. Contents lists at the head of a chapter are navigation and are taken out of
+the truth. Pages a second count the processor's time of one thread, the best of several runs, from the page's bytes to
+its text.
 
     python3 -m venv env && env/bin/pip install trafilatura lxml_html_clean
     env/bin/python Benchmarks/extraction.py DOWNLOADS [--danlu .build/release/danlu] [--fetch] [--json]
@@ -29,6 +30,9 @@ import unicodedata
 DEBIAN = ["debian-reference-en", "debian-reference-zh-cn", "debian-faq", "debian-faq-zh-cn", "maint-guide",
           "maint-guide-zh-cn"]
 NEWS = "newspaper4k==0.9.6"
+# Books that no rule was made for: a folder of pages and the same book as text, by language.
+UNSEEN = [("debmake-doc", "debmake-doc.{}.txt.gz", "html/*.{}.html", ("en", "zh-cn")),
+          ("installation-guide-amd64", "{}/install.{}.txt.gz", "{}/*.html", ("en", "zh_CN"))]
 WORD = re.compile(r"[^\W_]+")
 
 
@@ -62,7 +66,7 @@ def score(text, truth):
 
 def fetch(folder):
     os.makedirs(folder, exist_ok=True)
-    for package in DEBIAN:
+    for package in DEBIAN + [row[0] for row in UNSEEN]:
         if not glob.glob(os.path.join(folder, package + "_*.deb")):
             subprocess.run(["apt-get", "download", "-q", package], cwd=folder, check=True)
     if not glob.glob(os.path.join(folder, "newspaper4k-*.tar.gz")):
@@ -71,10 +75,13 @@ def fetch(folder):
 
 
 def unpack(folder):
-    for package in DEBIAN:
+    for package in DEBIAN + [row[0] for row in UNSEEN]:
         target = os.path.join(folder, "unpacked", package)
         if not os.path.isdir(target):
-            (archive,) = glob.glob(os.path.join(folder, package + "_*.deb"))
+            archives = glob.glob(os.path.join(folder, package + "_*.deb"))
+            if not archives:
+                sys.exit(f"{folder} has no {package}_*.deb: run with --fetch")
+            archive = archives[0]
             os.makedirs(target)
             subprocess.run(["dpkg-deb", "-x", archive, target], check=True)
     target = os.path.join(folder, "unpacked", "newspaper4k")
@@ -139,10 +146,45 @@ def news_pages(folder):
                 yield path, file.read()
 
 
+def unseen_pages(folder, package, text, pattern, language):
+    """Chapters of a book of UNSEEN; a title is compared without its spaces, as the text breaks it."""
+    base = os.path.join(folder, "unpacked", package, "usr/share/doc", package)
+    with gzip.open(os.path.join(base, text.format(language, language)), "rt", encoding="utf-8") as file:
+        lines = file.read().split("\n")
+    bare = ["".join(line.split()) for line in lines]
+    places = []
+    for path in sorted(glob.glob(os.path.join(base, pattern.format(language)))):
+        if os.path.basename(path).startswith("index"):
+            continue
+        with open(path, encoding="utf-8") as file:
+            title = "".join(plain(re.search(r"<title>(.*?)</title>", file.read(), re.S).group(1)).split())
+        start = max((number for number, line in enumerate(bare)
+                     if line and not lines[number][0].isspace() and title.startswith(line)
+                     and len(line) >= min(len(title), 16)), default=None)
+        if start is not None:
+            places.append((start, path))
+    places.sort()
+    for (start, path), (end, _) in zip(places, places[1:] + [(len(lines), "")]):
+        yield path, "\n".join(without_contents(lines[start:end]))
+
+
+def article_pages(folder):
+    """Pages of Zyte's article-extraction-benchmark, a checkout of which is named."""
+    with open(os.path.join(folder, "ground-truth.json"), encoding="utf-8") as file:
+        truths = json.load(file)
+    for name, truth in sorted(truths.items()):
+        page = os.path.join(folder, "html", name + ".html")
+        if not os.path.exists(page):
+            with gzip.open(page + ".gz") as packed, open(page, "wb") as file:
+                file.write(packed.read())
+        yield page, truth.get("articleBody", "")
+
+
 def run_danlu(program, paths, repeat):
     out = subprocess.run([program, "clean", "extract", "--json", "--repeat", str(repeat), *paths],
                          capture_output=True, text=True, check=True).stdout
-    return [json.loads(line) for line in out.splitlines()]
+    # Pages may hold U+0085 and U+2028, at which splitlines() would cut too.
+    return [json.loads(line) for line in out.split("\n") if line]
 
 
 def run_trafilatura(paths, repeat):
@@ -167,6 +209,7 @@ def main():
     parser.add_argument("--danlu", default=".build/release/danlu")
     parser.add_argument("--fetch", action="store_true")
     parser.add_argument("--repeat", type=int, default=3)
+    parser.add_argument("--articles", metavar="FOLDER", help="a checkout of scrapinghub/article-extraction-benchmark")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--pages", action="store_true", help="show each page")
     options = parser.parse_args()
@@ -175,6 +218,12 @@ def main():
     unpack(options.folder)
     sets = {package: list(debian_pages(options.folder, package)) for package in DEBIAN}
     sets["newspapers"] = list(news_pages(options.folder))
+    for package, text, pattern, languages in UNSEEN:
+        for language in languages:
+            sets[f"{package} {language} (unseen)"] = list(
+                unseen_pages(options.folder, package, text, pattern, language))
+    if options.articles:
+        sets["articles (half of them unseen)"] = list(article_pages(options.articles))
     paths = [path for pages in sets.values() for path, _ in pages]
     both = {"danlu": run_danlu(options.danlu, paths, options.repeat),
             "trafilatura": run_trafilatura(paths, options.repeat)}
@@ -182,8 +231,8 @@ def main():
     for name, pages in sets.items():
         for peer, results in both.items():
             part = results[place:place + len(pages)]
-            scores = [score(result["text"], truth) for result, (_, truth) in zip(part, pages)]
-            seconds = sum(result["seconds"] for result in part)
+            scores = [score(result.get("text") or "", truth) for result, (_, truth) in zip(part, pages)]
+            seconds = sum(result.get("seconds", 0) for result in part)
             report.append({"set": name, "peer": peer, "pages": len(pages), "seconds": seconds,
                            **{key: sum(row[i] for row in scores) / len(scores)
                               for i, key in enumerate(("precision", "recall", "f1"))}})

@@ -12,7 +12,7 @@ extension ContentJudge {
             let node = tree.nodes[index]
             if node.tag == .text {
                 lastText = index
-            } else if isList(node.tag) && lastText >= 0 && tree.endsWithColon(lastText)
+            } else if isList(node.tag) && lastText >= 0 && tree.endsWithColon(lastText) && isNear(lastText, index)
                 || node.tag == .table && hasHead(index)
             {
                 for inner in index..<Int(node.end) {
@@ -24,6 +24,18 @@ extension ContentJudge {
             }
             index += 1
         }
+    }
+
+    /// Whether a text stands beside a list, and not at the end of something else.
+    private func isNear(_ text: Int, _ list: Int) -> Bool {
+        let parent = Int(tree.nodes[list].parent)
+        let holders = [parent, Int(tree.nodes[max(parent, 0)].parent)]
+        var ancestor = Int(tree.nodes[text].parent)
+        for _ in 0..<3 where ancestor >= 0 {
+            if holders.contains(ancestor) { return true }
+            ancestor = Int(tree.nodes[ancestor].parent)
+        }
+        return false
     }
 
     private func isList(_ tag: PageTag) -> Bool { tag == .unorderedList || tag == .orderedList || tag == .definitions }
@@ -131,12 +143,20 @@ extension ContentJudge {
     private mutating func cutCards(of node: Int, _ whole: Float) {
         guard sums[node].links >= Self.cardsMin, tree.nodes[node].tag != .text else { return }
         let cards = children(of: node).filter(isCard)
-        guard cards.count >= Int(Self.cardsMin), cards.reduce(0, { $0 + good[$1] }) < 0.5 * whole else { return }
+        guard cards.count >= Int(Self.cardsMin) else { return }
+        let weight = cards.reduce(0) { $0 + good[$1] }
+        // Many teasers may outweigh a short text; a page of nothing else is a list that is wanted.
+        let areTeasers = cards.allSatisfy(isHeaded)
+        guard weight < 0.5 * whole || areTeasers && whole - weight > Self.textBesideCardsMin else { return }
         for card in cards { isCut[card] = true }
     }
 
     private static let cardsMin: Int32 = 3
     private static let cardWordsMax: Float = 80
+    private static let textBesideCardsMin: Float = 100
+    /// A card's link comes among its first texts: a category, a day may stand before it.
+    private static let textsBeforeLink = 2
+    private static let wordsBeforeLinkMax: Float = 5
 
     private func isCard(_ node: Int) -> Bool {
         let sum = sums[node]
@@ -144,11 +164,28 @@ extension ContentJudge {
         case .division, .section, .article, .item, .figure, .cell: break
         default: return false
         }
-        guard sum.links > 0, sum.words <= Self.cardWordsMax, sum.linkShare > 0.1,
-            let first = (node..<Int(tree.nodes[node].end)).first(where: { tree.nodes[$0].tag == .text })
-        else { return false }
-        let last = (first..<Int(tree.nodes[node].end)).last { tree.nodes[$0].tag == .text }
-        return first != last && tree.nodes[first].measure.linkShare > Self.linkShareMax && !isAnnounced[first]
+        guard sum.links > 0, sum.words <= Self.cardWordsMax, sum.linkShare > 0.1 else { return false }
+        var texts = 0
+        for index in node..<Int(tree.nodes[node].end) where tree.nodes[index].tag == .text {
+            let measure = tree.nodes[index].measure
+            if measure.linkShare > Self.linkShareMax {
+                return !isAnnounced[index]
+                    && (index + 1..<Int(tree.nodes[node].end)).contains { tree.nodes[$0].tag == .text }
+            }
+            texts += 1
+            guard texts <= Self.textsBeforeLink, measure.words <= Self.wordsBeforeLinkMax,
+                tree.nodes[Int(tree.nodes[index].parent)].tag.headingLevel == 0
+            else { return false }
+        }
+        return false
+    }
+
+    /// Whether a card's link is its heading.
+    private func isHeaded(_ card: Int) -> Bool {
+        (card..<Int(tree.nodes[card].end)).contains { index in
+            tree.nodes[index].tag == .text && tree.nodes[index].measure.linkShare > Self.linkShareMax
+                && tree.nodes[Int(tree.nodes[index].parent)].tag.headingLevel > 1
+        }
     }
 
     private func isInArticle(_ index: Int) -> Bool {

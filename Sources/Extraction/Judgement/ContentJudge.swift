@@ -35,6 +35,8 @@ struct ContentJudge {
         weigh()
         cut()
         sum()
+        cutClosings()
+        sum()
         keep(within: place())
     }
 
@@ -47,7 +49,7 @@ struct ContentJudge {
 
     /// The roots of the main text: the place, and siblings of it that are much like it.
     private func place() -> [Int] {
-        var place = 0
+        var place = namedPlace() ?? 0
         var siblings: [Int] = []
         while true {
             var best = -1
@@ -62,6 +64,28 @@ struct ContentJudge {
         }
         return (siblings + [place]).sorted()
     }
+
+    /// The only article of a page, where it holds as much as an article does.
+    private func namedPlace() -> Int? {
+        var found: Int?
+        for index in tree.nodes.indices.dropFirst() where !isCut[index] {
+            let node = tree.nodes[index]
+            guard node.tag == .article || node.hints.contains(.isMain), good[index] >= Self.articleWordsMin else {
+                continue
+            }
+            if let outer = found {
+                // Within the one that was found, or a second one.
+                guard index < Int(tree.nodes[outer].end) else { return nil }
+                if good[index] >= Self.placeShareMin * good[outer] { found = index }
+            } else {
+                found = index
+            }
+        }
+        return found.flatMap { good[$0] >= Self.articleShareMin * good[0] ? $0 : nil }
+    }
+
+    private static let articleWordsMin: Float = 60
+    private static let articleShareMin: Float = 0.4
 
     /// Whether what a node holds beside its best child is text as good: then the node is the place.
     private func isAllContent(_ node: Int, but best: Int) -> Bool {
@@ -84,7 +108,7 @@ struct ContentJudge {
     }
 
     /// Of the heading that a node begins with; 0 where it begins with something else.
-    private func headingLevel(_ node: Int) -> Int {
+    func headingLevel(_ node: Int) -> Int {
         guard let first = (node..<Int(tree.nodes[node].end)).first(where: { tree.nodes[$0].tag == .text }) else {
             return 0
         }

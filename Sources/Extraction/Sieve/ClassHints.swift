@@ -26,11 +26,13 @@ struct ClassHints: OptionSet {
         "modal", "overlay", "cookie", "cookies", "consent", "gdpr", "pagination", "pager", "paging", "pagenav",
         "copyright", "disclaim", "disclaimer", "toc", "tags", "tagcloud", "widget", "teaser", "teasers", "outbrain",
         "taboola",
-        "skip", "skiplink", "search", "searchbox", "byline", "bookmark", "print", "printfriendly", "rating", "vote",
+        "skip", "skiplink", "search", "searchbox", "bookmark", "print", "printfriendly", "rating", "vote",
         "noprint", "editsection", "catlinks", "mostread", "popular", "trending", "hot", "headerlink", "sphinxsidebar",
         "linklist", "topnav", "bottomnav", "topbar", "bottombar", "shareline", "tool", "tools", "qrcode", "download",
         "credit", "credits", "caption", "captions", "recirc", "mustread", "mustreads", "readmore", "more", "next",
-        "prev", "previous", "follow",
+        "prev", "previous", "follow", "author", "authors", "authorbox", "bio", "biography", "byline", "dateline",
+        "timestamp", "trending", "latest", "recent", "feedback", "disclosure", "affiliate", "player", "upnext",
+        "recirculation", "fenxiang", "tuijian", "xiangguan", "guanggao", "daohang", "remen", "hatnote",
     ]
     /// Within longer words too.
     private static let boilerplateParts = [

@@ -79,6 +79,17 @@ enum PageTag: UInt8, CaseIterable {
         }
     }
 
+    /// Whether it is a part of a list or a table.
+    var isListed: Bool { self == .item || self == .term || self == .definition || isCell }
+
+    /// Whether it is there to hold such parts.
+    var holdsListed: Bool {
+        switch self {
+        case .unorderedList, .orderedList, .definitions, .table, .tableHead, .tableBody, .tableFoot, .row: true
+        default: false
+        }
+    }
+
     var isCell: Bool { self == .cell || self == .headerCell }
 
     /// By Gumbo's number; what it inserts itself (html, head, body, colgroup) counts as division or root.
