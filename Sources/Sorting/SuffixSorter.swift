@@ -14,11 +14,14 @@ import Synchronization
 /// Suffixes are counted by their first two bytes. Neighbouring counts make ranges, each of which fits into memory: a
 /// thread reads the text from its beginning, takes the suffixes of its range with their first eight bytes, sorts them
 /// and writes them where the counts say. Nothing is written twice and nothing is merged; the text is read as often as
-/// there are ranges, in order, which disks do best. Only suffixes that are the same for eight bytes are looked up.
+/// there are ranges, in order, which disks do best. Only suffixes that are the same for eight bytes are looked up, and
+/// copies are read once, however many suffixes they share.
 package struct SuffixSorter: Sendable {
     package static let entryBytes = 5
     /// Bytes after which suffixes count as the same.
     package static let depthBytes = 8192
+    /// Suffixes that are the same for so many bytes are taken for parts of copies.
+    private static let copiesFromBytes = 64
 
     private let text: ByteView
     private let symbolBytes: Int
@@ -75,35 +78,6 @@ package struct SuffixSorter: Sendable {
         return total
     }
 
-    /// The first eight bytes from `offset` on, zeros after the end of the text and of the file; the first is the
-    /// highest.
-    @inline(__always)
-    private func key(_ bytes: UnsafeRawBufferPointer, _ offset: Int) -> UInt64 {
-        var key: UInt64 = 0
-        if offset + 8 <= bytes.count {
-            key = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
-        } else {
-            for place in offset..<offset + 8 { key = key << 8 | (place < bytes.count ? UInt64(bytes[place]) : 0) }
-        }
-        let ends = ends(key)
-        return ends == 0 ? key : key & ~(UInt64.max >> UInt64(ends.leadingZeroBitCount + 1))
-    }
-
-    /// Nonzero when a symbol of a key has all bits set; its highest bit is then the lowest of the first such symbol.
-    @inline(__always)
-    private func ends(_ key: UInt64) -> UInt64 {
-        // A lane of the complement is zero where all bits are set: then, and only then, its highest bit stays.
-        let (low, high): (UInt64, UInt64) =
-            switch symbolBytes {
-            case 1: (0x7f7f_7f7f_7f7f_7f7f, 0x8080_8080_8080_8080)
-            case 2: (0x7fff_7fff_7fff_7fff, 0x8000_8000_8000_8000)
-            default: (0x7fff_ffff_7fff_ffff, 0x8000_0000_8000_0000)
-            }
-        let rest = ~key
-        let isZero = ~(((rest & low) &+ low) | rest) & high
-        return isZero >> UInt64(8 * symbolBytes - 1)
-    }
-
     /// How many suffixes begin with each pair of bytes.
     private func counts(on pool: WorkerPool, _ includes: @Sendable (Int) -> Bool) -> [Int] {
         let symbols = text.count / symbolBytes
@@ -112,8 +86,9 @@ package struct SuffixSorter: Sendable {
         pool.forEach(count: parts) { part, _ in
             var own = [Int](repeating: 0, count: 1 << 16)
             text.withUnsafeBytes { bytes in
+                let text = SuffixText(bytes: bytes, symbolBytes: symbolBytes)
                 for place in symbols * part / parts..<symbols * (part + 1) / parts where includes(place) {
-                    own[Int(key(bytes, place * symbolBytes) >> 48)] += 1
+                    own[Int(text.key(place * symbolBytes) >> 48)] += 1
                 }
             }
             sums.withLock { [own] sums in for value in own.indices { sums[value] += own[value] } }
@@ -156,8 +131,9 @@ package struct SuffixSorter: Sendable {
     private func counts(after low: UInt64, shift: UInt64, _ includes: (Int) -> Bool) -> [Int] {
         var counts = [Int](repeating: 0, count: 1 << 16)
         text.withUnsafeBytes { bytes in
+            let text = SuffixText(bytes: bytes, symbolBytes: symbolBytes)
             for place in 0..<bytes.count / symbolBytes {
-                let key = key(bytes, place * symbolBytes)
+                let key = text.key(place * symbolBytes)
                 if key >> shift == low >> shift, includes(place) { counts[Int(key >> (shift - 16) & 0xffff)] += 1 }
             }
         }
@@ -170,8 +146,9 @@ package struct SuffixSorter: Sendable {
         var records: [SortRecord] = []
         records.reserveCapacity(range.count)
         text.withUnsafeBytes { bytes in
+            let text = SuffixText(bytes: bytes, symbolBytes: symbolBytes)
             for place in 0..<bytes.count / symbolBytes {
-                let key = key(bytes, place * symbolBytes)
+                let key = text.key(place * symbolBytes)
                 if key >= range.low && key <= range.high, includes(place) {
                     records.append(SortRecord(key: key, value: UInt64(place)))
                 }
@@ -190,10 +167,13 @@ package struct SuffixSorter: Sendable {
         try file.put(entries, at: range.start * Self.entryBytes)
     }
 
-    /// By the eight bytes at hand; what is the same gets the next eight, and so on.
+    /// By the eight bytes at hand; what is the same gets the next eight, and so on. What is the same for long is a copy,
+    /// as a rule, and compared as a whole.
     private func sort(_ records: inout [SortRecord]) {
         var spare = Array(repeating: SortRecord(key: 0, value: 0), count: records.count)
+        var runs: EqualRuns?
         text.withUnsafeBytes { bytes in
+            let text = SuffixText(bytes: bytes, symbolBytes: symbolBytes)
             records.withUnsafeMutableBufferPointer { records in
                 spare.withUnsafeMutableBufferPointer { spare in
                     records.sortByKey(through: spare)
@@ -204,11 +184,12 @@ package struct SuffixSorter: Sendable {
                             var last = first + 1
                             while last < end && records[last].key == records[first].key { last += 1 }
                             if last - first > 1 {
+                                var group = UnsafeMutableBufferPointer(rebasing: records[first..<last])
                                 // What has ended alike is the same.
-                                let isDone = ends(records[first].key) != 0 || depth >= Self.depthBytes
-                                if isDone {
-                                    var group = UnsafeMutableBufferPointer(rebasing: records[first..<last])
+                                if text.ends(records[first].key) != 0 {
                                     group.sort { $0.value < $1.value }
+                                } else if depth >= Self.copiesFromBytes {
+                                    sort(&group, &runs, text, known: depth)
                                 } else {
                                     open.append((first, last, depth))
                                 }
@@ -221,7 +202,7 @@ package struct SuffixSorter: Sendable {
                         let group = UnsafeMutableBufferPointer(rebasing: records[start..<end])
                         for index in group.indices {
                             let offset = Int(group[index].value) * symbolBytes + depth
-                            group[index].key = offset < bytes.count ? key(bytes, offset) : 0
+                            group[index].key = offset < bytes.count ? text.key(offset) : 0
                         }
                         group.sortByKey(through: spare)
                         pushTies(start, end, depth + 8)
@@ -229,5 +210,13 @@ package struct SuffixSorter: Sendable {
                 }
             }
         }
+    }
+
+    private func sort(
+        _ group: inout UnsafeMutableBufferPointer<SortRecord>, _ runs: inout EqualRuns?, _ text: SuffixText, known: Int
+    ) {
+        var own = runs.take() ?? EqualRuns(text)
+        group.sort { own.precedes(Int($0.value) * symbolBytes, Int($1.value) * symbolBytes, known: known) }
+        runs = own
     }
 }

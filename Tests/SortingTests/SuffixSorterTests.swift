@@ -75,4 +75,45 @@ import Testing
                 !text[b...].prefix(8192).lexicographicallyPrecedes(text[a...].prefix(8192)) || a + 8192 > text.count)
         }
     }
+
+    /// Sorted by comparing bytes to the depth, ends found before.
+    static func expectedOfLong(_ text: [UInt8], _ symbolBytes: Int) -> [Int] {
+        let symbols = text.count / symbolBytes
+        var ends = Array(repeating: text.count, count: symbols + 1)
+        for place in (0..<symbols).reversed() {
+            let symbol = text[place * symbolBytes..<(place + 1) * symbolBytes]
+            ends[place] = symbol.allSatisfy { $0 == 0xff } ? (place + 1) * symbolBytes : ends[place + 1]
+        }
+        return text.withUnsafeBufferPointer { bytes in
+            (0..<symbols).sorted { a, b in
+                let (x, y) = (a * symbolBytes, b * symbolBytes)
+                let length = min(8192, ends[a] - x, ends[b] - y)
+                for offset in 0..<length where bytes[x + offset] != bytes[y + offset] {
+                    return bytes[x + offset] < bytes[y + offset]
+                }
+                return a < b
+            }
+        }
+    }
+
+    /// Whole copies, copies with a change, copies that go on differently, longer and shorter than what is compared.
+    @Test(arguments: [1, 2, 4])
+    func copiesAreSorted(symbolBytes: Int) throws {
+        let seed = UInt64.random(in: 0...UInt64.max)
+        var random = SplitMix64(seed: seed)
+        let end = [UInt8](repeating: 0xff, count: symbolBytes)
+        for length in [40, 300, 2500, 9000] {
+            let original = (0..<length / symbolBytes * symbolBytes).map { _ in UInt8(random.next() % 7) }
+            var text: [UInt8] = []
+            for copy in 0..<4 {
+                var own = original
+                if copy == 2 { own[Int(random.next() % UInt64(own.count))] = 9 }
+                text += own[(copy == 3 ? own.count / symbolBytes / 3 * symbolBytes : 0)...] + end
+            }
+            for (memory, threads) in [(1, 1), (1 << 24, 2)] {
+                let found = try Self.sorted(text, symbolBytes, memoryBytesMax: memory, threads: threads) { _ in true }
+                #expect(found == Self.expectedOfLong(text, symbolBytes), "seed \(seed), \(length) bytes")
+            }
+        }
+    }
 }
