@@ -16,7 +16,11 @@ package final class MinHasher {
     package private(set) var sketch: [UInt8]
 
     private var bins: [UInt64]
+    private var units: [UInt64] = []
     private var shingles: [UInt64] = []
+    private var shingleCount = 0
+    /// Units of one document that are looked at, so that it has at most `shinglesMax` shingles.
+    private static let unitsMax = MinHashSettings.shinglesMax + 32
     /// Powers of the base of the rolling hash.
     private let powers: [UInt64]
     private static let base: UInt64 = 0x2545_f491_4f6c_dd1d
@@ -39,7 +43,7 @@ package final class MinHasher {
     /// - Returns: false for a text without words, which is like no other.
     package func sign(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
         gatherShingles(text)
-        guard !shingles.isEmpty else { return false }
+        guard shingleCount > 0 else { return false }
         fillBins()
         writeSignature()
         return true
@@ -48,40 +52,66 @@ package final class MinHasher {
     /// The shingle that ends with each unit. A word weighs as much as the characters that stand for it, so that one
     /// rule serves both and their mixtures.
     private func gatherShingles(_ text: UnsafeBufferPointer<UInt8>) {
+        let capacity = min(text.count + 1, Self.unitsMax)
+        if units.count < capacity {
+            units = Array(repeating: 0, count: capacity)
+            shingles = units
+        }
+        units.withUnsafeMutableBufferPointer { units in
+            shingles.withUnsafeMutableBufferPointer { shingles in
+                let unitCount = Self.gather(text, into: units)
+                shingleCount = roll(units, unitCount, into: shingles)
+            }
+        }
+    }
+
+    /// The units' hashes; the lowest bit of each says whether it is a character.
+    private static func gather(
+        _ text: UnsafeBufferPointer<UInt8>, into units: UnsafeMutableBufferPointer<UInt64>
+    ) -> Int {
+        let most = min(units.count, unitsMax)
+        var count = 0
+        ComparedUnits.forEach(text) { hash, isCharacter, _ in
+            units[count] = hash & ~1 | (isCharacter ? 1 : 0)
+            count += 1
+            return count < most
+        }
+        return count
+    }
+
+    private func roll(
+        _ units: UnsafeMutableBufferPointer<UInt64>, _ count: Int, into shingles: UnsafeMutableBufferPointer<UInt64>
+    ) -> Int {
         let wordWeight = settings.charactersInShingle
         let characterWeight = settings.wordsInShingle
         let full = wordWeight * characterWeight
         let seed = Mixing.mix(settings.seed)
-        // A local: the compiler need not ask at each append who else has it.
-        var shingles: [UInt64] = []
-        swap(&shingles, &self.shingles)
-        defer { swap(&shingles, &self.shingles) }
-        shingles.removeAll(keepingCapacity: true)
-        // The units of the shingle at hand: at most 32, or as many and one that goes.
-        withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 64) { units in
-            withUnsafeTemporaryAllocation(of: Int.self, capacity: 64) { weights in
-                powers.withUnsafeBufferPointer { powers in
-                    var (head, tail, weight) = (0, 0, 0)
-                    var sum: UInt64 = 0
-                    ComparedUnits.forEach(text) { hash, isCharacter, _ in
-                        let own = isCharacter ? characterWeight : wordWeight
-                        units[head & 63] = hash
-                        weights[head & 63] = own
-                        head += 1
-                        weight += own
-                        sum = sum &* Self.base &+ hash
-                        while weight - weights[tail & 63] >= full {
-                            sum = sum &- units[tail & 63] &* powers[head - tail - 1]
-                            weight -= weights[tail & 63]
-                            tail += 1
-                        }
-                        if weight >= full { shingles.append(Mixing.mix(sum ^ seed)) }
-                        return shingles.count < MinHashSettings.shinglesMax
-                    }
-                    // A text that is shorter than a shingle is one.
-                    if shingles.isEmpty, head > 0 { shingles.append(Mixing.mix(sum ^ seed)) }
+        return powers.withUnsafeBufferPointer { powers in
+            var (tail, weight, made) = (0, 0, 0)
+            var sum: UInt64 = 0
+            for head in 0..<count {
+                let unit = units[head]
+                weight += unit & 1 == 1 ? characterWeight : wordWeight
+                sum = sum &* Self.base &+ unit
+                while true {
+                    let oldest = units[tail]
+                    let rest = weight - (oldest & 1 == 1 ? characterWeight : wordWeight)
+                    guard rest >= full else { break }
+                    sum = sum &- oldest &* powers[head - tail]
+                    weight = rest
+                    tail += 1
+                }
+                if weight >= full {
+                    shingles[made] = Mixing.mix(sum ^ seed)
+                    made += 1
                 }
             }
+            // A text that is shorter than a shingle is one.
+            if made == 0, count > 0 {
+                shingles[0] = Mixing.mix(sum ^ seed)
+                made = 1
+            }
+            return made
         }
     }
 
@@ -91,26 +121,37 @@ package final class MinHasher {
         let count = MinHashSettings.bins
         bins.withUnsafeMutableBufferPointer { bins in
             bins.update(repeating: .max)
-            shingles.withUnsafeBufferPointer { shingles in
-                for round in 0..<2 * count {
-                    // Shingles are mixed already: the upper bits of a product with an odd number are as good as new.
-                    let factor = Mixing.mix(UInt64(round)) | 1
+            shingles.withUnsafeBufferPointer { all in
+                let shingles = UnsafeBufferPointer(rebasing: all[..<shingleCount])
+                // Most bins get their value here: which one does is anybody's guess, so there is no branch to guess.
+                for shingle in shingles {
+                    let z = shingle &* Self.factor(0)
+                    let bin = Int(z >> 56)
+                    bins[bin] = min(bins[bin], z >> 24 & 0xffff_ffff)
+                }
+                for round in 1..<2 * count {
+                    guard bins.contains(.max) else { return }
                     let high = UInt64(round) << 32
-                    if round < count {
-                        for shingle in shingles {
-                            let z = shingle &* factor
-                            let value = high | z >> 24 & 0xffff_ffff
-                            if value < bins[Int(z >> 56)] { bins[Int(z >> 56)] = value }
-                        }
-                    } else {
+                    let factor = Self.factor(round)
+                    guard round < count else {
                         let lowest = shingles.reduce(UInt64.max) { min($0, ($1 &* factor) >> 24 & 0xffff_ffff) }
                         bins[round - count] = min(bins[round - count], high | lowest)
+                        continue
                     }
-                    if !bins.contains(.max) { return }
+                    // Hardly any bin is still empty, or was until this round.
+                    for shingle in shingles {
+                        let z = shingle &* factor
+                        let bin = Int(z >> 56)
+                        if bins[bin] >= high { bins[bin] = min(bins[bin], high | z >> 24 & 0xffff_ffff) }
+                    }
                 }
             }
         }
     }
+
+    /// Shingles are mixed already: the upper bits of a product with an odd number are as good as new.
+    @inline(__always)
+    private static func factor(_ round: Int) -> UInt64 { Mixing.mix(UInt64(round)) | 1 }
 
     private func writeSignature() {
         for band in 0..<settings.bands {
@@ -118,9 +159,9 @@ package final class MinHasher {
             for row in 0..<settings.rows { sum = Mixing.mix(sum ^ bins[band * settings.rows + row]) }
             bands[band] = sum
         }
+        // Minima are low in their upper bits; the lowest are as they come.
         for pair in 0..<sketch.count {
-            let (low, high) = (Mixing.mix(bins[2 * pair]), Mixing.mix(bins[2 * pair + 1]))
-            sketch[pair] = UInt8(low >> 60) | UInt8(high >> 60) << 4
+            sketch[pair] = UInt8(bins[2 * pair] & 15 | (bins[2 * pair + 1] & 15) << 4)
         }
     }
 
