@@ -45,6 +45,19 @@ enum JSONBytes {
         output.append(contentsOf: (rounded.isFinite ? "\(rounded)" : "null").utf8)
     }
 
+    /// An object of numbers.
+    static func member(_ name: String, _ numbers: [(name: String, value: Int)], to output: inout [UInt8]) {
+        separate(&output)
+        quote(Array(name.utf8), to: &output)
+        output.append(contentsOf: ":{".utf8)
+        for (place, number) in numbers.enumerated() {
+            if place > 0 { output.append(0x2C) }
+            quote(Array(number.name.utf8), to: &output)
+            output.append(contentsOf: ":\(number.value)".utf8)
+        }
+        output.append(0x7D)
+    }
+
     private static func separate(_ output: inout [UInt8]) {
         if let last = output.last, last != 0x7B { output.append(0x2C) }
     }

@@ -12,6 +12,22 @@ package struct Explanation: Sendable {
         /// Whether the limit is the least that is kept; else the most.
         package var isLeast: Bool
         package var isKept: Bool
+
+        init(_ check: Verdict.Check) {
+            step = check.step
+            rule = check.rule
+            value = check.value
+            limit = check.limit
+            isLeast = check.isLeast
+            isKept = check.isKept
+        }
+
+        /// How far the value is from its limit, as a share of the larger of both: 0 at the limit, negative beyond it.
+        /// 1 where both are 0, which no other limit would change.
+        package var margin: Double {
+            let larger = max(abs(value), abs(limit))
+            return larger > 0 ? (isLeast ? value - limit : limit - value) / larger : 1
+        }
     }
 
     /// A part that a step took out, or something it counted.
@@ -53,11 +69,7 @@ package struct Explanation: Sendable {
         var explanations: [Explanation] = []
         while explanations.count < documentsMax, var document = source.nextDocument() {
             let before = document.text.count
-            let rules = chain.explain(&document).map {
-                Rule(
-                    step: $0.step, rule: $0.rule, value: $0.value, limit: $0.limit, isLeast: $0.isLeast,
-                    isKept: $0.isKept)
-            }
+            let rules = chain.explain(&document).map(Rule.init)
             let changes =
                 chain.trims.map { Change(step: $0.step, name: $0.rule, count: $0.parts, bytes: $0.bytes) }
                 + chain.measures.map { Change(step: $0.step, name: $0.name, count: $0.count) }

@@ -129,6 +129,8 @@ struct UnitWasher {
             JSONBytes.member("id", "\(number)-\(documents)", to: &bytes)
             document.appendMembers(to: &bytes)
             for score in document.scores { JSONBytes.member(score.name, score.value, to: &bytes) }
+            let changes = chain.trims.map { (name: "\($0.step).\($0.rule)", value: $0.parts) }
+            if !changes.isEmpty { JSONBytes.member("changes", changes, to: &bytes) }
             return bytes
         }
     }
@@ -138,7 +140,7 @@ extension WashedDocument {
     /// What a document says of itself, where washing says something of that name.
     private static let renamed = [
         "id": "original_id", "source": "original_source", "place": "original_place", "language": "original_language",
-        "text": "original_text",
+        "text": "original_text", "changes": "original_changes",
     ]
 
     /// Where it is from and what is known of it, as members of a JSON object.

@@ -22,6 +22,13 @@ package struct Recipe: Sendable {
         tables = parser.sections
     }
 
+    /// The same with some of its sections alone.
+    init(_ recipe: Recipe, tables: [RecipeTable]) {
+        name = recipe.name
+        text = recipe.text
+        self.tables = tables
+    }
+
     /// The recipes in this program.
     package static let shipped = ["zh-en"]
 
