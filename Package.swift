@@ -59,7 +59,7 @@ let package = Package(
             resources: [
                 .embedInCode("Resources/zh-en.toml"), .embedInCode("Resources/words.txt"),
             ]),
-        library("Provenance", ["Corpus", "Sorting", "Tokens", "Kernels", "JSON"]),
+        library("Provenance", ["Washing", "Corpus", "Sorting", "Tokens", "Kernels", "JSON"]),
         library("Inference", ["Model", "Kernels"]),
         library(
             "Training",

@@ -9,6 +9,8 @@ package struct ProvenanceLimits: Sendable {
     package var questionBytesMax = 1 << 20
     /// Occurrences that are looked at to tell sources and documents; more are sampled evenly.
     package var occurrencesMax = 10_000
+    /// Bytes of all documents together that a recipe's rules are asked about.
+    package var explainedBytesMax = 4 << 20
     /// Bytes of one source that a habit is counted in; of larger sources so many are sampled.
     package var habitBytesMax = 64 << 20
 

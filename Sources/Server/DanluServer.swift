@@ -26,7 +26,7 @@ public struct DanluServer: Sendable {
             throw ServerError.keysNeeded(host: options.host)
         }
         adaptersFolder = try options.adaptersFolder.map { try AdaptersFolder(path: $0, options.limits) }
-        corpus = try options.traceIndex.map { try CorpusIndex(folder: $0) }
+        corpus = try options.traceIndex.map { try CorpusIndex(folder: $0, asksRules: true) }
         try await store.markInterruptedAnswers()
         service = AnswerService(
             shelf: shelf, store: store, limits: options.limits, lifecycle: Lifecycle(), metrics: ServerMetrics(),

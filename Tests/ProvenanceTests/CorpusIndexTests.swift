@@ -92,6 +92,28 @@ import Testing
         #expect(try index.infinityGram(of: "xa").map(\.context) == [0, 0])
     }
 
+    /// By the definition: the longest context that occurs, its count, and the count with the symbol behind it.
+    @Test func probabilitiesAreRight() throws {
+        let seed = UInt64.random(in: 0...UInt64.max)
+        var random = SplitMix64(seed: seed)
+        let texts = (0..<30).map { _ in Self.random(1 + Int(random.next() % 60), &random) }
+        let index = try TracedCorpus(["a.jsonl": texts.map { ($0, [:]) }]).build()
+        let symbols = texts.reduce(0) { $0 + $1.utf8.count }
+        for _ in 0..<20 {
+            let bytes = Array((Self.random(12, &random) + "x" + Self.random(4, &random)).utf8)
+            for (place, symbol) in try index.infinityGram(of: String(decoding: bytes, as: UTF8.self)).enumerated() {
+                let context = (0...place).reversed().first {
+                    $0 == 0 || Self.count(Array(bytes[place - $0..<place]), in: texts) > 0
+                }
+                let length = try #require(context)
+                #expect(symbol.context == length, "seed \(seed)")
+                let before = Array(bytes[place - length..<place])
+                #expect(symbol.contextCount == (length == 0 ? symbols : Self.count(before, in: texts)), "seed \(seed)")
+                #expect(symbol.count == Self.count(before + [bytes[place]], in: texts), "seed \(seed)")
+            }
+        }
+    }
+
     @Test func theHabitIsTheChats() throws {
         let index = try TracedCorpus([
             "chat.jsonl": (0..<20).map { ("好。。。第\($0)次！！！", [:]) },

@@ -28,7 +28,7 @@ import Testing
         "Languages": ["CZlib"],
         "Alignment": ["Languages", "Corpus"],
         "Instructions": ["Corpus", "Templates", "Tokens", "Dialogue", "JSON", "Crypto"],
-        "Provenance": ["Corpus", "Sorting", "Tokens", "Kernels", "JSON"],
+        "Provenance": ["Washing", "Corpus", "Sorting", "Tokens", "Kernels", "JSON"],
         "Inference": ["Model", "Kernels"],
         "Training": ["Instructions", "Corpus", "Tokens", "Model", "Weights", "Kernels", "Reports", "JSON", "Crypto"],
         "Assistant": [

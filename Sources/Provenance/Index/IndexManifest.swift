@@ -40,7 +40,7 @@ package struct IndexManifest: Sendable, Equatable {
                 sources.map { ["name": .string($0.name), "documents": .int($0.documents), "bytes": .int($0.bytes)] }),
             "files": .array(files.map { .string($0) }),
         ]
-        object["washing"] = washing?.json
+        object["washing"] = washing?.stored
         return .object(object)
     }
 

@@ -26,22 +26,46 @@ extension CorpusIndex {
             .sorted { ($1.count, $0.name) < ($0.count, $1.name) }
     }
 
-    /// Some of the documents that have a span, each once.
-    ///
-    /// - Parameter contextSymbols: that are shown to each side.
-    package func occurrences(
-        of span: VerbatimSpan, max occurrencesMax: Int, contextSymbols: Int? = nil
-    ) throws(ProvenanceError) -> [Occurrence] {
-        var found: [Occurrence] = []
+    /// A place of a span in a document.
+    struct Candidate {
+        var place: Int
+        var document: Int
+    }
+
+    /// Places of a span in different documents, evenly chosen among all.
+    func candidates(of span: VerbatimSpan, max candidatesMax: Int) throws(ProvenanceError) -> [Candidate] {
+        var found: [Candidate] = []
         var seen: Set<Int> = []
-        for rank in Self.sample(span.ranks, 8 * occurrencesMax) where found.count < occurrencesMax {
+        for rank in Self.sample(span.ranks, 8 * candidatesMax) where found.count < candidatesMax {
             let place = try place(rank)
             let document = try document(at: place)
-            guard seen.insert(document).inserted else { continue }
-            let context = contextSymbols ?? (coding.symbolBytes == 1 ? 120 : 40)
-            found.append(try occurrence(place..<place + span.symbols.count, in: document, context))
+            if seen.insert(document).inserted { found.append(Candidate(place: place, document: document)) }
         }
         return found
+    }
+
+    /// Some of the documents that have a span, each once.
+    package func occurrences(of span: VerbatimSpan, max occurrencesMax: Int) throws(ProvenanceError) -> [Occurrence] {
+        try candidates(of: span, max: occurrencesMax).map { (candidate) throws(ProvenanceError) in
+            try occurrence(of: span, at: candidate)
+        }
+    }
+
+    /// The text around a place, within its document.
+    func surroundings(
+        of span: VerbatimSpan, at candidate: Candidate, symbols context: Int
+    ) throws(ProvenanceError) -> String {
+        let bounds = try symbolRange(of: candidate.document)
+        let end = min(candidate.place + span.symbols.count + context, bounds.upperBound)
+        return text(max(bounds.lowerBound, candidate.place - context)..<max(candidate.place, end))
+    }
+
+    /// The whole text of a document; nil for one of more bytes than that.
+    func wholeText(of document: Int, bytesMax: Int) throws(ProvenanceError) -> String? {
+        let range = try symbolRange(of: document)
+        guard range.count <= bytesMax else { return nil }
+        let text = text(range)
+        return text.utf8.count <= bytesMax ? text : nil
     }
 
     private static func sample(_ ranks: Range<Int>, _ most: Int) -> [Int] {
@@ -49,9 +73,12 @@ extension CorpusIndex {
         return (0..<count).map { ranks.lowerBound + $0 * ranks.count / count }
     }
 
-    private func occurrence(
-        _ place: Range<Int>, in number: Int, _ context: Int
-    ) throws(ProvenanceError) -> Occurrence {
+    /// With this much of the text to each side.
+    private var contextSymbols: Int { coding.symbolBytes == 1 ? 120 : 40 }
+
+    func occurrence(of span: VerbatimSpan, at candidate: Candidate) throws(ProvenanceError) -> Occurrence {
+        let (number, context) = (candidate.document, contextSymbols)
+        let place = candidate.place..<candidate.place + span.symbols.count
         let record = try record(number)
         let bounds = try symbolRange(of: number)
         let end = min(place.upperBound, bounds.upperBound)

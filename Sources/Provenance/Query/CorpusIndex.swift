@@ -1,6 +1,7 @@
 import Foundation
 import JSON
 import Kernels
+import Washing
 
 /// An index on disk that answers questions.
 ///
@@ -18,13 +19,18 @@ package final class CorpusIndex: Sendable {
     let documents: ByteView
     let metadata: ByteView
     let limits: ProvenanceLimits
+    /// Of the recipe that washed the corpus; nil where it is not to be asked, or not known.
+    let rules: PassedRules?
 
     /// - Throws: `ProvenanceError.noIndex` where there is none, `.damaged` where files are not as the manifest says.
-    package init(folder: String, limits: ProvenanceLimits = ProvenanceLimits()) throws(ProvenanceError) {
+    package init(
+        folder: String, asksRules: Bool = false, limits: ProvenanceLimits = ProvenanceLimits()
+    ) throws(ProvenanceError) {
         self.folder = folder
         self.limits = limits
         let manifest = try Self.manifest(folder, limits)
         self.manifest = manifest
+        rules = asksRules ? manifest.washing?.rules() : nil
         coding = SymbolCoding(tokenizer: manifest.hasTokenizer ? try IndexTokenizer.read(folder) : nil)
         guard coding.symbolBytes == manifest.symbolBytes else {
             throw .damaged(

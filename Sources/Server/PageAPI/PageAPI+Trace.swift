@@ -12,13 +12,17 @@ extension PageAPI {
     func trace(_ message: MessageRecord) async throws -> Response {
         guard let corpus else { throw APIError(.notFound, "There is no index of a corpus here.", code: "not_found") }
         let content = message.content
+        var question = ""
+        if let parent = message.parent { question = try await service.store.message(parent).content }
+        let asked = question
         // A question to the disk: neither the event loop nor Swift's threads wait for it.
         let result = await withCheckedContinuation { continuation in
             DispatchQueue.global().async {
                 continuation.resume(
                     returning: Result { () throws(ProvenanceError) -> JSONObject in
                         try AnswerTrace(
-                            of: content, in: corpus, spansMax: Self.spansMax, documentsMax: Self.documentsMax
+                            of: content, to: asked, in: corpus, spansMax: Self.spansMax,
+                            documentsMax: Self.documentsMax
                         ).json
                     })
             }

@@ -45,6 +45,11 @@ struct TraceVerb: AsyncParsableCommand {
     @Option(help: .init(Language.text(zh: "每个片段最多几篇文章。", en: "Documents of each span at most."))) var documents = 5
     @Flag(help: .init(Language.text(zh: "加上 ∞-gram 概率。", en: "Add infinity-gram probabilities."))) var infinityGram =
         false
+    @Option(
+        help: .init(
+            Language.text(
+                zh: "回答的是什么；用来挑选文章。", en: "What was answered: helps to choose among documents."), valueName: "text"))
+    var question: String?
     @Option(help: .init(Language.text(zh: "一种习惯。", en: "A habit."), valueName: "pattern")) var habit: String?
     @Option(
         help: .init(
@@ -76,7 +81,7 @@ struct TraceVerb: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let corpus = try CorpusIndex(folder: index)
+        let corpus = try CorpusIndex(folder: index, asksRules: habit == nil)
         if let habit { return try await trace(habit: HabitPattern(habit), in: corpus) }
         let text =
             text == "-"
@@ -84,7 +89,7 @@ struct TraceVerb: AsyncParsableCommand {
             : text ?? ""
         let start = ContinuousClock.now
         let trace = try AnswerTrace(
-            of: text, in: corpus, symbolsMin: spanMin, spansMax: spans, documentsMax: documents,
+            of: text, to: question ?? "", in: corpus, symbolsMin: spanMin, spansMax: spans, documentsMax: documents,
             infinityGram: infinityGram)
         let seconds = start.duration(to: .now) / .seconds(1)
         if json {
@@ -92,35 +97,6 @@ struct TraceVerb: AsyncParsableCommand {
             object["seconds"] = .double(seconds)
             return Terminal.output(JSONValue.object(object).serialized())
         }
-        Terminal.output(Self.sheet(trace, milliseconds: seconds * 1000), terminator: "")
-    }
-
-    private static func sheet(_ trace: AnswerTrace, milliseconds: Double) -> String {
-        let share = Int((trace.coveredShare * 100).rounded())
-        let time = String(format: "%.1f", milliseconds)
-        var lines = [
-            Language.text(
-                zh: "\(trace.spans.count) 个逐字片段，占回答的 \(share) %（\(time) 毫秒）",
-                en: "\(trace.spans.count) verbatim spans, \(share) % of the answer (\(time) ms)")
-        ]
-        if let washing = trace.washing {
-            let steps = washing.steps.joined(separator: ", ")
-            lines.append(
-                Language.text(
-                    zh: "语料经配方 \(washing.recipe) 清洗，各篇都过了这些步骤：\(steps)",
-                    en: "The corpus was washed by the recipe \(washing.recipe); its documents have passed: \(steps)"))
-        }
-        for found in trace.spans {
-            lines.append("")
-            lines.append("“\(found.span.text)”")
-            let places = found.sources.prefix(3).map { "\($0.name) ×\($0.count)" }.joined(separator: ", ")
-            lines.append(
-                Language.text(zh: "  出现 \(found.span.count) 次：\(places)", en: "  \(found.span.count) times: \(places)"))
-            for place in found.occurrences {
-                let words = "\(place.before)[\(place.text)]\(place.after)".split(whereSeparator: \.isNewline)
-                lines.append("  \(place.file):\(place.line)  \(words.joined(separator: " "))")
-            }
-        }
-        return lines.joined(separator: "\n") + "\n"
+        Terminal.output(TraceText.sheet(trace, milliseconds: seconds * 1000), terminator: "")
     }
 }
