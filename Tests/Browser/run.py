@@ -13,7 +13,7 @@ import case
 from page import Page, start_browser
 from server import Server
 
-MODULES = ["test_text", "test_look", "test_answers", "test_list", "test_long", "test_keys", "test_runs"]
+MODULES = ["test_text", "test_look", "test_answers", "test_list", "test_long", "test_keys", "test_runs", "test_trace"]
 
 
 def main():

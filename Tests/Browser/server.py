@@ -14,8 +14,9 @@ START_SECONDS_MAX = 120
 
 
 class Server:
-    def __init__(self, program, model, host="127.0.0.1"):
+    def __init__(self, program, model, host="127.0.0.1", arguments=()):
         self.program, self.model, self.host = os.path.abspath(program), model, host
+        self.arguments = list(arguments)
         self.home = tempfile.mkdtemp(prefix="danlu-browser-")
         self.log_path = os.path.join(self.home, "server.log")
         self.process = None
@@ -35,7 +36,7 @@ class Server:
     def start(self):
         command = [
             self.program, "serve", "--host", self.host, "--port", str(self.port), "--model", self.model,
-            "--threads", "2",
+            "--threads", "2", *self.arguments,
         ]
         with open(self.log_path, "ab") as log:
             self.process = subprocess.Popen(command, env=self.environment, stdout=log, stderr=log)

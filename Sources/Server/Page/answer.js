@@ -150,7 +150,7 @@ export class AnswerView {
     });
     bar.append(copy, iconButton("again", t("regenerate"), () => this.actions.regenerate(this)),
       rating.buttons.up, rating.buttons.down);
-    const trace = new TraceView(record, this.actions.failed);
+    const trace = new TraceView(record, this.body, this.actions.failed);
     bar.append(trace.button, usageText(record));
     this.below.replaceChildren(...parts, bar, rating.form, trace.panel);
   }
