@@ -167,8 +167,8 @@ package struct SuffixSorter: Sendable {
         try file.put(entries, at: range.start * Self.entryBytes)
     }
 
-    /// By the eight bytes at hand; what is the same gets the next eight, and so on. What is the same for long is a copy,
-    /// as a rule, and compared as a whole.
+    /// By the eight bytes at hand; what is the same gets the next eight, and so on. What is the same for long is a
+    /// copy, as a rule, and compared as a whole.
     private func sort(_ records: inout [SortRecord]) {
         var spare = Array(repeating: SortRecord(key: 0, value: 0), count: records.count)
         var runs: EqualRuns?
