@@ -37,15 +37,12 @@ struct WashingReport {
         let (before, after) = (statistics.before.total, statistics.after.total)
         var rows = [
             ["配方 Recipe", outcome.recipe],
-            ["读入 Read", "\(before.documents) documents, \(Self.size(before.bytes))"],
-            [
-                "留下 Kept",
-                "\(after.documents) documents, \(Self.size(after.bytes)) (\(Self.percent(after.bytes, before.bytes)))",
-            ],
+            ["读入 Read", Self.amount(before)],
+            ["留下 Kept", "\(Self.amount(after))，\(Self.percent(after.bytes, before.bytes))"],
         ]
         for (split, name) in [("train", "训练 Training"), ("validation", "验证 Validation")] {
             let amount = outcome.amount(split)
-            rows.append([name, "\(amount.documents) documents, \(Self.size(amount.bytes))"])
+            rows.append([name, Self.amount(amount)])
         }
         if outcome.dialogues > 0 { rows.append(["对话 Dialogues", "\(outcome.dialogues)"]) }
         if statistics.faults > 0 { rows.append(["不可读 Unreadable", "\(statistics.faults)"]) }
@@ -59,7 +56,7 @@ struct WashingReport {
             rows: statistics.steps.map { step in
                 let dropped = step.input.documents - step.output.documents
                 return [
-                    step.name, "\(step.input.documents)", "\(step.output.documents)",
+                    StepName.explained(step.name), "\(step.input.documents)", "\(step.output.documents)",
                     "\(dropped) (\(Self.percent(dropped, step.input.documents)))", Self.size(step.output.bytes),
                     Self.percent(step.input.bytes - step.output.bytes, step.input.bytes),
                 ]
@@ -90,16 +87,20 @@ struct WashingReport {
         _ title: String, _ part: KeyPath<WashingStatistics.Portrait, [String: WashingStatistics.Amount]>
     ) -> Table {
         let (before, after) = (statistics.before[keyPath: part], statistics.after[keyPath: part])
-        let names = before.sorted { ($0.value.bytes, $1.key) > ($1.value.bytes, $0.key) }.map(\.key)
         return Table(
-            title: title, head: ["", "之前 Before", "", "之后 After", "", "留下 Kept"],
-            rows: names.prefix(Self.domainsShown).map { name in
+            title: title, head: ["", "之前 Before", "字节 Bytes", "之后 After", "字节 Bytes", "留下 Kept"],
+            rows: names(part).prefix(Self.domainsShown).map { name in
                 let (old, new) = (before[name] ?? .init(), after[name] ?? .init())
                 return [
                     name, "\(old.documents)", Self.size(old.bytes), "\(new.documents)", Self.size(new.bytes),
                     Self.percent(new.bytes, old.bytes),
                 ]
             })
+    }
+
+    /// From the largest.
+    func names(_ part: KeyPath<WashingStatistics.Portrait, [String: WashingStatistics.Amount]>) -> [String] {
+        statistics.before[keyPath: part].sorted { ($0.value.bytes, $1.key) > ($1.value.bytes, $0.key) }.map(\.key)
     }
 
     private var domains: Table { portrait("网站 Sites", \.domains) }
@@ -113,13 +114,13 @@ struct WashingReport {
         for (name, copies) in all {
             guard let copies else { continue }
             rows.append([
-                name, "\(copies.texts)", "\(copies.groups)", "\(copies.dropped)",
+                StepName.explained(name), "\(copies.texts)", "\(copies.groups)", "\(copies.dropped)",
                 Self.percent(copies.dropped, copies.texts), "\(copies.largestGroup)",
             ])
         }
         return Table(
             title: "重复 Duplicates",
-            head: ["", "比较 Compared", "组 Groups", "去掉 Dropped", "", "最大一组 Largest group"], rows: rows)
+            head: ["", "比较 Compared", "组 Groups", "去掉 Dropped", "比例 Share", "最大一组 Largest"], rows: rows)
     }
 
     private var learnt: Table {
@@ -148,6 +149,10 @@ struct WashingReport {
     }
 
     // MARK: Numbers
+
+    private static func amount(_ amount: WashingStatistics.Amount) -> String {
+        "\(amount.documents) 篇 documents，\(size(amount.bytes))"
+    }
 
     static func percent(_ part: Int, _ whole: Int) -> String {
         whole > 0 ? "\(number(100 * Double(part) / Double(whole))) %" : ""
