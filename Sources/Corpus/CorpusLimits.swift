@@ -16,6 +16,8 @@ package struct CorpusLimits: Sendable {
     package var jsonDepthMax = 32
     /// Bytes of one page, one record of an archive, one file that is read as a whole.
     package var documentBytesMax = 32 << 20
+    /// Bytes of a book that comes through a pipe.
+    package var spooledBytesMax = 1 << 30
     /// Faults of one raw file that are kept in words; all are counted.
     package var faultsMax = 100
     /// Bytes that compressed data may unfold to whatever its size.

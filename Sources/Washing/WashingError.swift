@@ -12,6 +12,8 @@ package enum WashingError: Error, Equatable, Sendable, CustomStringConvertible {
     case damaged(path: String, expected: String, actual: String)
     /// The output folder holds the washing of other text, or by another recipe.
     case otherWashing(folder: String, difference: String)
+    /// The output cannot go there.
+    case output(folder: String, reason: String)
     /// A step's needs are not met.
     case step(name: String, reason: String)
     /// The text itself.
@@ -27,6 +29,7 @@ package enum WashingError: Error, Equatable, Sendable, CustomStringConvertible {
             "\(path) is damaged: expected \(expected), found \(actual); remove it and run again"
         case .otherWashing(let folder, let difference):
             "\(folder) holds another washing (\(difference)); name another --output, or remove that folder"
+        case .output(let folder, let reason): "cannot wash into \(folder): \(reason); name another --output"
         case .step(let name, let reason): "step \(name): \(reason)"
         case .corpus(let error): "\(error)"
         }

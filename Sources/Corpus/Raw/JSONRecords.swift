@@ -3,12 +3,15 @@ import JSON
 /// A file of JSON: an array of objects, each of which is a document or a turn of one long chat; or one object, which
 /// is a document or holds such an array.
 ///
+/// An array of objects is read element by element, however long it is; everything else as a whole.
+///
 /// Chats as programs export them are read so: ChatGPT (`mapping`), Telegram and Discord (`messages` with `from` or
 /// `author`), Slack (an array of messages).
 final class JSONRecords: RecordSource {
-    private let bytes: any ByteSource
+    private let bytes: PeekedBytes
     private let limits: CorpusLimits
     private let record: JSONRecord
+    private var stream: JSONElements?
     private var elements: ArraySlice<JSONValue>?
     private var isArray = false
     private var number = 0
@@ -16,7 +19,7 @@ final class JSONRecords: RecordSource {
     private var chat: [UInt8] = []
     private var chatStart = 0
 
-    init(_ bytes: any ByteSource, _ limits: CorpusLimits, _ options: RawOptions) {
+    init(_ bytes: PeekedBytes, _ limits: CorpusLimits, _ options: RawOptions) {
         self.bytes = bytes
         self.limits = limits
         record = JSONRecord(options, limits)
@@ -25,9 +28,8 @@ final class JSONRecords: RecordSource {
     var bytesRead: Int { bytes.bytesRead }
 
     func next(_ faults: inout FaultLog) throws(CorpusError) -> RawDocument? {
-        if elements == nil { elements = try read(&faults)[...] }
-        while let element = elements?.popFirst() {
-            number += 1
+        if elements == nil, stream == nil { try open(&faults) }
+        while let element = try element(&faults) {
             if isArray, let words = DialogueText.turn(element) {
                 if chat.isEmpty { chatStart = number }
                 DialogueText.append(DialogueText.speaker(of: element), words, to: &chat)
@@ -42,6 +44,45 @@ final class JSONRecords: RecordSource {
         return chat.isEmpty ? nil : finishChat()
     }
 
+    private func open(_ faults: inout FaultLog) throws(CorpusError) {
+        if JSONElements.begins(try bytes.peek()) {
+            stream = JSONElements(bytes, elementBytesMax: limits.documentBytesMax)
+            isArray = true
+        } else {
+            elements = try read(&faults)[...]
+        }
+    }
+
+    /// The next one that can be read.
+    private func element(_ faults: inout FaultLog) throws(CorpusError) -> JSONValue? {
+        guard let stream else {
+            number += 1
+            return elements?.popFirst()
+        }
+        while true {
+            let next: JSONElements.Element?
+            do throws(CorpusError) { next = try stream.next() } catch {
+                if case .cannotRead = error { throw error }
+                faults.note(error)
+                return nil
+            }
+            number = stream.number
+            switch next {
+            case nil: return nil
+            case .tooLong: faults.note("element \(number)", "longer than \(limits.documentBytesMax) bytes")
+            case .broken: faults.note("element \(number)", "the file ends within it")
+            case .whole(let bytes):
+                do { return try JSONValue(parsing: LineRepair.mend(bytes).text, limits: jsonLimits) } catch {
+                    faults.note("element \(number)", "\(error)")
+                }
+            }
+        }
+    }
+
+    private var jsonLimits: JSONLimits {
+        JSONLimits(depthMax: limits.jsonDepthMax * 2, bytesMax: limits.documentBytesMax * 3)
+    }
+
     private func finishChat() -> RawDocument {
         defer { chat = [] }
         return RawDocument(bytes: chat, place: "element \(chatStart)", metadata: ["kind": DialogueText.kind])
@@ -51,9 +92,7 @@ final class JSONRecords: RecordSource {
         let whole = try WholeFile.read(bytes, &faults, limits)
         let text = LineRepair.decode(whole, label: nil).text
         do {
-            let value = try JSONValue(
-                parsing: text,
-                limits: JSONLimits(depthMax: limits.jsonDepthMax * 2, bytesMax: limits.documentBytesMax * 3))
+            let value = try JSONValue(parsing: text, limits: jsonLimits)
             if let array = value.array {
                 isArray = true
                 return array

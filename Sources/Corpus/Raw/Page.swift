@@ -9,6 +9,11 @@ enum Page {
     ) -> RawDocument? {
         guard !bytes.isEmpty else { return nil }
         let (text, broken) = LineRepair.decode(bytes, label: label ?? charset(bytes), forced: forced)
+        // Looked at when it is decoded: every other byte of UTF-16 is 0.
+        guard !BinaryData.isLike(text) else {
+            faults.note(place, "binary data, no text")
+            return nil
+        }
         if broken * 20 > text.count {
             faults.note(place, "\(broken) of \(bytes.count) bytes are no text in any encoding")
             return nil

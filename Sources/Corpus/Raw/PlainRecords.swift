@@ -7,8 +7,6 @@ final class PlainRecords: RecordSource {
     private var firstLine = 1
     private var isDone = false
     private static let separator = Array("<|endoftext|>".utf8)
-    /// Control characters of one part for each of its bytes above which it is no text.
-    private static let controlShareMax = 0.02
 
     init(_ bytes: PeekedBytes, _ limits: CorpusLimits, _ options: RawOptions) throws(CorpusError) {
         let start = try bytes.peek()
@@ -59,9 +57,7 @@ final class PlainRecords: RecordSource {
         while let last = part.last, last == 0x0A { part.removeLast() }
         guard !part.isEmpty else { return nil }
         let place = "line \(firstLine)"
-        var controls = 0
-        for byte in part where byte < 0x20 && (byte < 0x09 || byte > 0x0D) && byte != 0x1B { controls += 1 }
-        guard Double(controls) <= Self.controlShareMax * Double(part.count) else {
+        guard !BinaryData.isLike(part) else {
             faults.note(place, "binary data, no text")
             return nil
         }

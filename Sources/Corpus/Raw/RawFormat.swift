@@ -38,6 +38,10 @@ package enum RawFormat: String, Sendable, CaseIterable {
 
     /// The likeliest format of bytes without a name.
     package init(content: UnsafeBufferPointer<UInt8>) {
+        if content.starts(with: [0x50, 0x4B, 3, 4]), Self.isBook(content) {
+            self = .epub
+            return
+        }
         let start = content.drop { $0 <= 0x20 || $0 == 0xEF || $0 == 0xBB || $0 == 0xBF }
         if start.starts(with: "WARC/".utf8) {
             self = .warc
@@ -50,6 +54,12 @@ package enum RawFormat: String, Sendable, CaseIterable {
         } else {
             self = .plain
         }
+    }
+
+    /// The first member of a book's archive says what it is, as it stands.
+    private static func isBook(_ content: UnsafeBufferPointer<UInt8>) -> Bool {
+        let words = Array("application/epub+zip".utf8)
+        return content.count >= 38 + words.count && content[38..<(38 + words.count)].elementsEqual(words)
     }
 
     private static func isPage(_ start: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {

@@ -62,6 +62,17 @@ package final class RawReader {
         return document.bytes.contains { $0 > 0x20 }
     }
 
+    private func book(_ bytes: any ByteSource) throws(CorpusError) -> EPUBRecords {
+        guard file.path == FileBytes.standardInput else {
+            return try EPUBRecords(path: file.path, name: file.name, limits)
+        }
+        let spooled = try SpooledFile(bytes, name: file.name, bytesMax: limits.spooledBytesMax)
+        // The archive holds the file open from then on.
+        return try withExtendedLifetime(spooled) { () throws(CorpusError) in
+            try EPUBRecords(path: spooled.path, name: file.name, limits)
+        }
+    }
+
     private func open() throws(CorpusError) -> any RecordSource {
         let peeked = PeekedBytes(try Decompression.open(bytes, path: file.name, limits: limits))
         let start = try peeked.peek()
@@ -74,7 +85,7 @@ package final class RawReader {
         case .table: try TableRecords(peeked, limits, options)
         case .subtitles: SubtitleRecord(peeked, limits)
         case .messages: CatalogueRecords(peeked, file: file.name, limits)
-        case .epub: try EPUBRecords(path: file.path, name: file.name, limits)
+        case .epub: try book(peeked)
         case .json: JSONRecords(peeked, limits, options)
         }
     }

@@ -147,7 +147,10 @@ struct PageSieve {
             // What a cell has left open ends with it.
             open.removeSubrange((table + 1)...)
         }
-        guard tags < limits.tagsMax, open.count < limits.depthMax else { return }
+        guard tags < limits.tagsMax, open.count < limits.depthMax else {
+            // What is left out still parts words.
+            return mark(Mark.lineBreak)
+        }
         tags += 1
         if !tag.endsByItself { open.append(tag) }
         if tag == .preformatted { preformatted += 1 }

@@ -48,8 +48,14 @@ package struct Verdict {
         return note(rule, value, limit, isLeast: false, isKept: value <= limit)
     }
 
+    /// A rule of yes or no, which nothing nearly breaks: 1 where it holds, at least 1.
+    @inline(__always)
+    package mutating func check(_ rule: String, holds: Bool) -> Bool {
+        note(rule, holds ? 1 : 0, 1, isLeast: true, isKept: holds, canBeNear: false)
+    }
+
     private mutating func note(
-        _ rule: String, _ value: Double, _ limit: Double, isLeast: Bool, isKept: Bool
+        _ rule: String, _ value: Double, _ limit: Double, isLeast: Bool, isKept: Bool, canBeNear: Bool = true
     ) -> Bool {
         if isExplaining {
             checks.append(
@@ -59,7 +65,7 @@ package struct Verdict {
             if rejection == nil { rejection = Rejection(step: step, rule: rule, value: value, limit: limit) }
             return !isExplaining
         }
-        if limit != 0, abs(value - limit) <= Self.nearShare * abs(limit) {
+        if canBeNear, limit != 0, abs(value - limit) <= Self.nearShare * abs(limit) {
             let own = Rejection(step: step, rule: rule, value: value, limit: limit)
             if near.last?.step == step { near[near.count - 1] = own } else { near.append(own) }
         }

@@ -37,10 +37,22 @@ package enum WashingFiles {
         guard fsync(descriptor) == 0 else { throw system("sync", folder) }
     }
 
+    /// Makes a folder with those above it; one that is there is fine.
     package static func makeFolder(_ path: String) throws(WashingError) {
-        do { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) } catch {
-            throw .file(operation: "make the folder", path: path, reason: error.localizedDescription)
+        guard mkdir(path, 0o755) != 0 else { return }
+        let code = errno
+        if isFolder(path) { return }
+        let parent = URL(filePath: path).deletingLastPathComponent().path
+        guard code == ENOENT, parent != path else {
+            throw .file(operation: "make the folder", path: path, reason: String(cString: strerror(code)))
         }
+        try makeFolder(parent)
+        guard mkdir(path, 0o755) == 0 || isFolder(path) else { throw system("make the folder", path) }
+    }
+
+    package static func isFolder(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 
     /// Removes a file or folder; none is fine.

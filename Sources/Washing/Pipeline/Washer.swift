@@ -23,6 +23,7 @@ package struct Washer: Sendable {
         steps = try RecipeSteps(recipe)
         self.options = options
         folder = WashingFolder(path: output)
+        try OutputCheck.check(output, inputs: inputs)
         var limits = options.limits
         if steps.output.unitBytes > 0 {
             (limits.unitBytesMin, limits.unitBytesMax) = (steps.output.unitBytes, steps.output.unitBytes)

@@ -3,15 +3,17 @@ import Reports
 /// `report.html`.
 extension WashingReport {
     var html: String {
-        var body = [
-            "<h1>洗料报告 <small>Washing report</small></h1>",
+        let tables = tables
+        var body = ["<h1>洗料报告 <small>Washing report</small></h1>"]
+        body += tables.prefix(1).flatMap(Self.html)
+        body += [
             "<p class=\"legend\"><b class=\"lost\">■</b> 之前 before <b>■</b> 之后 after</p>", "<div class=\"plots\">",
         ]
         body += plots.map {
             "<figure><figcaption><span>\(HTMLText.escaped($0.title))</span></figcaption>\($0.svg)</figure>"
         }
         body.append("</div>")
-        for table in tables { body += Self.html(table) }
+        body += tables.dropFirst().flatMap(Self.html)
         body.append("<h2 id=\"samples\">样本 Samples</h2>")
         body.append(
             "<p><small>每组按文本哈希取样，与次序无关；数值 / 界限。 Chosen by the hash of the text, whatever its place; "
@@ -28,9 +30,10 @@ extension WashingReport {
     }
 
     private static let style = """
-        .bar, .legend b { fill: var(--c1); color: var(--c1); } .bar.lost, .legend b.lost { fill: var(--faint); color: var(--faint); }
+        .bar, .legend b { fill: var(--c1); color: var(--c1); }
+        .bar.lost, .legend b.lost { fill: var(--faint); color: var(--faint); }
         :root { --faint: #d9cfc2; } @media (prefers-color-scheme: dark) { :root { --faint: #4a433c; } }
-        .legend { color: var(--soft); font-size: 0.9rem; margin: 0; }
+        .legend { color: var(--soft); font-size: 0.9rem; }
         .wide { overflow-x: auto; } .wide th { width: auto; white-space: nowrap; }
         .wide td.n, .wide th.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
         .wide td:first-child { white-space: nowrap; overflow-wrap: normal; }
@@ -59,6 +62,8 @@ extension WashingReport {
     // MARK: Plots
 
     private static let rowsOfPlot = 12
+    /// Smaller shares of the whole are no bars; the tables have them.
+    private static let shareOfPlotMin = 0.001
 
     /// Those that have something to show.
     private var plots: [(title: String, svg: String)] {
@@ -101,10 +106,12 @@ extension WashingReport {
     private func plot(
         _ title: String, _ part: KeyPath<WashingStatistics.Portrait, [String: WashingStatistics.Amount]>
     ) -> BeforeAfterPlot {
-        BeforeAfterPlot(
+        let least = Self.shareOfPlotMin * Double(statistics.before.total.bytes)
+        return BeforeAfterPlot(
             title: "\(title)（字节 bytes）",
-            rows: names(part).prefix(Self.rowsOfPlot).map { name in
+            rows: names(part).prefix(Self.rowsOfPlot).compactMap { name in
                 let old = statistics.before[keyPath: part][name]?.bytes ?? 0
+                guard Double(old) >= least else { return nil }
                 let new = statistics.after[keyPath: part][name]?.bytes ?? 0
                 return .init(name: name, before: old, after: new, note: Self.percent(new, old))
             })

@@ -155,7 +155,9 @@ struct WashingReport {
     }
 
     static func percent(_ part: Int, _ whole: Int) -> String {
-        whole > 0 ? "\(number(100 * Double(part) / Double(whole))) %" : ""
+        guard whole > 0 else { return "" }
+        let hundredths = (10_000 * Double(part) / Double(whole)).rounded()
+        return part > 0 && hundredths == 0 ? "< 0.01 %" : "\(number(hundredths / 100)) %"
     }
 
     static func number(_ value: Double) -> String { LinePlot.label(value) }

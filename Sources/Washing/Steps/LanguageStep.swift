@@ -39,7 +39,7 @@ struct LanguageStep: DocumentStep {
         document.language = language.code
         if !allowed.isEmpty {
             let isAllowed = allowed.contains(language.code)
-            if workspace.verdict.check("allow", isAllowed ? 1 : 0, atLeast: 1) { return }
+            if workspace.verdict.check("allow", holds: isAllowed) { return }
         }
         if workspace.verdict.check("confidence_min", Double(confidence), atLeast: confidenceMin) { return }
         if judgesLines, !allowed.isEmpty { cutLines(&document, workspace) }

@@ -50,6 +50,8 @@ extension CleanVerb {
             name: .customLong("memory-mb"),
             help: .init(Language.text(zh: "排序所用的内存（MB）。", en: "Memory for sorting, in MB."))) var memoryMB = 256
         @Option(help: .init(Language.text(zh: "计算线程数。", en: "Threads."))) var threads: Int?
+        @Option(help: .init(Language.text(zh: "每个文件最多跳过几行坏行。", en: "Broken lines of a file that are passed over.")))
+        var brokenLines = 0
         @Flag(help: .init(Language.text(zh: "输出 JSON。", en: "Print JSON."))) var json = false
 
         private var settings: MinHashSettings {
@@ -65,6 +67,7 @@ extension CleanVerb {
         func validate() throws {
             if let passages, !(128...1 << 20).contains(passages) { throw ValidationError("--passages: 128…\(1 << 20)") }
             if let problem = settings.problem { throw ValidationError(problem) }
+            if brokenLines < 0 { throw ValidationError("--broken-lines: ≥ 0") }
             if !(1...1 << 20).contains(memoryMB) { throw ValidationError("--memory-mb: 1…\(1 << 20)") }
             if let threads, !(1...WorkerPool.threadsMax).contains(threads) {
                 throw ValidationError("--threads: 1…\(WorkerPool.threadsMax)")
@@ -76,8 +79,10 @@ extension CleanVerb {
             try FileManager.default.createDirectory(atPath: scratch, withIntermediateDirectories: true)
             defer { try? FileManager.default.removeItem(atPath: scratch) }
             // A file a unit: each is read by a thread.
+            var limits = CorpusLimits()
+            limits.brokenLinesMax = brokenLines
             let sources = try paths.flatMap { path in
-                try TextSource(path: path).files.map { try TextSource(path: $0.path) }
+                try TextSource(path: path, limits: limits).files.map { try TextSource(path: $0.path, limits: limits) }
             }
             let search = DuplicateSearch(
                 settings: settings, passageBytesMin: passages, scratch: scratch, memoryBytesMax: memoryMB << 20)

@@ -44,7 +44,8 @@ extension CleanVerb {
                     Terminal.output(json ? line(file, page, seconds) : page.text)
                 } catch {
                     failures += 1
-                    Terminal.note("\(file): \(error)")
+                    let reason = "\(error)"
+                    Terminal.note(reason.contains(file) ? reason : "\(file): \(reason)")
                     if json {
                         Terminal.output(
                             JSONValue.object(["file": .string(file), "error": .string("\(error)")]).serialized())
