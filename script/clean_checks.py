@@ -35,6 +35,8 @@ sample_bytes = 2000000
 [near]
 [lines]
 copies_min = 30
+[passages]
+bytes_min = 200
 [dialogue]
 [split]
 validation = 0.05
@@ -113,9 +115,14 @@ class Washing:
     def __init__(self, danlu: str, raw: pathlib.Path, recipe: pathlib.Path):
         self.danlu, self.raw, self.recipe = danlu, raw, recipe
 
+    def command(self, output: pathlib.Path, threads: int) -> list[str]:
+        return [self.danlu, "clean", str(self.raw), "--recipe", str(self.recipe), "--output", str(output),
+                "--threads", str(threads), "--keep-rejects", "--json"]
+
     def start(self, output: pathlib.Path, threads: int, rank: int = 0, ranks: int = 1) -> subprocess.Popen:
-        command = [self.danlu, "clean", str(self.raw), "--recipe", str(self.recipe), "--output", str(output),
-                   "--threads", str(threads), "--keep-rejects", "--json"]
+        return self.run(self.command(output, threads), rank, ranks)
+
+    def run(self, command: list[str], rank: int = 0, ranks: int = 1) -> subprocess.Popen:
         environment = {**os.environ, "LANG": "C.UTF-8", "DANLU_LANG": "en"}
         if ranks > 1:
             environment |= {"DANLU_RANK": str(rank), "DANLU_RANKS": str(ranks)}
@@ -155,6 +162,75 @@ def kill_until_done(washing: Washing, output: pathlib.Path, generator: random.Ra
     raise Failure("it never ended")
 
 
+def same(output: pathlib.Path, expected: dict[str, str], after: str) -> None:
+    found = content(output)
+    wrong = sorted(name for name in {*found, *expected} if found.get(name) != expected.get(name))
+    demand(not wrong, f"after {after} these differ: {wrong[:5]}")
+    shutil.rmtree(output)
+
+
+def check_ranks(washing: Washing, folder: pathlib.Path, expected: dict[str, str], generator: random.Random, seconds: float):
+    """Of three programs one is killed and started again, while the others wait for it."""
+    killed = 0
+    for turn in range(6):
+        output = folder / f"ranks-{turn}"
+        victim = turn % 3
+        processes = [washing.start(output, 1, rank, 3) for rank in range(3)]
+        time.sleep(generator.random() * 0.5 * seconds)
+        if processes[victim].poll() is None:
+            processes[victim].send_signal(signal.SIGKILL)
+            killed += 1
+        processes[victim].communicate()
+        processes[victim] = washing.start(output, 2, victim, 3)
+        for process in processes:
+            _, err = process.communicate()
+            demand(process.returncode == 0, f"danlu clean ended with {process.returncode}: {err}")
+        same(output, expected, f"a kill of rank {victim}")
+    return killed
+
+
+def check_mpirun(washing: Washing, folder: pathlib.Path, expected: dict[str, str], generator: random.Random, seconds: float):
+    """Under mpirun, whole, and ended by the death of one of its programs and run again."""
+    mpirun = ["mpirun", "--oversubscribe", "-np", "3"]
+    if os.geteuid() == 0:
+        mpirun.insert(1, "--allow-run-as-root")
+    output = folder / "mpirun"
+    for turn in range(3):
+        process = washing.run([*mpirun, *washing.command(output, 1)])
+        if turn > 0:
+            time.sleep(0.3 + generator.random() * seconds)
+            children = pathlib.Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+            if children:
+                os.kill(int(generator.choice(children)), signal.SIGKILL)
+                process.communicate()
+                process = washing.run([*mpirun, *washing.command(output, 2)])
+        _, err = process.communicate()
+        demand(process.returncode == 0, f"mpirun ended with {process.returncode}: {err}")
+        same(output, expected, "mpirun")
+
+
+def check_full_disk(washing: Washing, folder: pathlib.Path, expected: dict[str, str]) -> bool:
+    """On a disk that is too small it says so; with more room it goes on. False where no disk can be mounted."""
+    disk = folder / "disk"
+    disk.mkdir()
+    if os.geteuid() != 0 or subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", "size=300k", "tmpfs", str(disk)], capture_output=True).returncode != 0:
+        return False
+    try:
+        for size in ["300k", "1200k", "2500k"]:
+            subprocess.run(["mount", "-o", f"remount,size={size}", str(disk)], check=True)
+            process = washing.start(disk / "output", 2)
+            _, err = process.communicate()
+            demand(process.returncode == 1, f"on a full disk of {size} danlu clean ended with {process.returncode}: {err}")
+            demand("space" in err.lower(), f"a full disk is not what it says: {err}")
+        subprocess.run(["mount", "-o", "remount,size=200m", str(disk)], check=True)
+        washing.whole(disk / "output")
+        same(disk / "output", expected, "a full disk")
+    finally:
+        subprocess.run(["umount", str(disk)], check=False)
+    return True
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--danlu", required=True)
@@ -176,17 +252,22 @@ def main() -> None:
         demand(dropped + result["out"]["documents"] == documents, f"{dropped} dropped, {result['out']} of {documents}")
         washing.whole(folder / "one-thread", threads=1)
         demand(content(folder / "one-thread") == expected, "one thread comes to other files")
+        checks = ["ranks"]
+        check_ranks(washing, folder, expected, generator, seconds)
+        if shutil.which("mpirun"):
+            check_mpirun(washing, folder, expected, generator, seconds)
+            checks.append("mpirun")
+        if check_full_disk(washing, folder, expected):
+            checks.append("full disk")
+        print(f"the same {len(expected)} files: {', '.join(checks)}", file=sys.stderr)
         kills = washings = 0
         while kills < arguments.kills:
             output = folder / f"killed-{washings}"
             kills += kill_until_done(washing, output, generator, seconds, arguments.kills - kills)
-            found = content(output)
-            wrong = sorted(name for name in {*found, *expected} if found.get(name) != expected.get(name))
-            demand(not wrong, f"after {kills} kills these differ: {wrong[:5]}")
-            shutil.rmtree(output)
+            same(output, expected, f"{kills} kills")
             washings += 1
             print(f"{kills} kills, {washings} washings: the same {len(expected)} files", file=sys.stderr)
-        print(json.dumps({"kills": kills, "washings": washings, "documents": documents, "files": len(expected)}))
+        print(json.dumps({"checks": checks, "kills": kills, "washings": washings, "documents": documents, "files": len(expected)}))
     except Failure as failure:
         print(f"FAILED (seed {arguments.seed}, {folder}): {failure}", file=sys.stderr)
         sys.exit(1)
