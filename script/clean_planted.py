@@ -13,12 +13,14 @@ import subprocess
 import sys
 import tempfile
 
+import clean_steps
+
 # Least share of a kind that must be found, and of good text that must stay.
 RECALL_MIN = {
     "repeated": 0.98, "gambling": 0.95, "advertising": 0.9, "adult": 0.95, "mojibake": 0.95, "navigation": 0.95, "log": 0.95,
     "bullets": 0.95, "short": 0.99, "other-language": 0.95, "copy": 0.99, "near-copy": 0.9, "faces": 0.9, "symbols": 0.95,
 }
-GOOD_MIN = 0.9
+GOOD_MIN = 0.97
 
 GOOD_SOURCES = {"laws", "novel", "reference", "debian-faq", "maint-guide", "encyclopedia", "policy", "python"}
 GAMBLING = ["百家乐", "老虎机", "六合彩", "时时彩", "北京赛车", "真人娱乐", "体育投注", "送彩金", "注册送", "返水", "娱乐城", "捕鱼游戏", "彩票平台"]
@@ -75,7 +77,8 @@ def junk(kind, chance, goods):
         case "bullets":
             return "\n".join("- " + " ".join(part[:40].split()) for part in (some * 20)[:30])
         case "short":
-            return chance.choice(some)[:20]
+            # Cut off: a short sentence that is whole is no junk.
+            return chance.choice([part for part in some if len(part) > 24] or [good])[:20].rstrip(".!?。！？\"”’ ")
         case "other-language":
             return " ".join([chance.choice(OTHER)] * 2 + [chance.choice(OTHER[:3])])
         case "faces":
@@ -95,23 +98,28 @@ def near_copy(text, chance):
 
 
 def read_goods(folder, chance, count):
-    goods = {"zh": [], "en": []}
+    """Texts that are washed, so many of each language at most, and others of which steps learn what good text is."""
+    goods, taught = {"zh": [], "en": []}, {"zh": [], "en": []}
     for language in goods:
         for path in sorted(glob.glob(f"{folder}/{language}/*.jsonl")):
             # Prose: of tables and synopses nobody could say that they are good or junk.
             if pathlib.Path(path).stem not in GOOD_SOURCES:
                 continue
             with open(path, encoding="utf-8") as file:
-                texts = [json.loads(line)["text"] for line in file]
-            texts = [text for text in texts if 600 <= len(text) <= 8000]
-            goods[language] += chance.sample(texts, min(len(texts), count // 6))
-        chance.shuffle(goods[language])
+                found = [json.loads(line)["text"] for line in file]
+            texts = [text for text in found if 600 <= len(text) <= 8000]
+            chance.shuffle(texts)
+            parts = min(len(texts) // 2, count // 6)
+            goods[language] += texts[:parts]
+            others = texts[parts:] + [text[:8000] for text in found if not 600 <= len(text) <= 8000 and len(text) > 200]
+            taught[language] += others[:count // 2]
+        for texts in (goods[language], taught[language]):
+            chance.shuffle(texts)
         goods[language] = goods[language][:count // 2]
-    return goods
+    return goods, taught
 
 
-def plant(folder, documents, chance):
-    goods = read_goods(folder, chance, documents)
+def plant(goods, documents, chance):
     planted = [("good", text) for texts in goods.values() for text in texts]
     each = documents // 20
     for kind in RECALL_MIN:
@@ -137,13 +145,15 @@ def main():
     arguments = parser.parse_args()
     chance = random.Random(arguments.seed)
     work = pathlib.Path(tempfile.mkdtemp(prefix="danlu-planted-"))
-    planted = plant(arguments.folder, arguments.documents, chance)
+    goods, taught = read_goods(arguments.folder, chance, arguments.documents)
+    environment = {**os.environ, "DANLU_LANG": "en"}
+    planted = plant(goods, arguments.documents, chance)
     with open(work / "planted.jsonl", "w", encoding="utf-8") as file:
         for kind, text in planted:
             file.write(json.dumps({"text": text, "author": kind}, ensure_ascii=False) + "\n")
     subprocess.run(
         [arguments.danlu, "clean", str(work / "planted.jsonl"), "--recipe", arguments.recipe, "--output", str(work / "out"),
-         "--keep-rejects", "--json"], check=True, stdout=subprocess.DEVNULL, env={**os.environ, "DANLU_LANG": "en"})
+         "--keep-rejects", "--json"], check=True, stdout=subprocess.DEVNULL, env=environment)
     dropped = collections.defaultdict(collections.Counter)
     examples = collections.defaultdict(list)
     for path in glob.glob(f"{work}/out/rejects/*.gz"):
@@ -176,6 +186,7 @@ def main():
     for step in steps:
         total = sum(own[step] for own in dropped.values())
         print(f"| {step} | {total} | {1 - dropped['good'][step] / total:.3f} |")
+    failures += clean_steps.check(arguments.danlu, work, goods, taught, chance, arguments.documents // 20, environment)
     for rule, texts in sorted(examples.items()):
         print(f"good text lost to {rule}: {len(texts)}, such as {texts[0]!r}", file=sys.stderr)
     if failures:

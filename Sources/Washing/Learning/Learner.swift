@@ -30,7 +30,7 @@ struct Learner {
         let teaching = settings.like.isEmpty ? sample : try texts(settings.like, bytesMax: settings.sampleBytes)
         let scan = TextScan()
         var found: [String: NGramModel] = [:]
-        for document in teaching where !settings.like.isEmpty || !Self.isHeldOut(document) {
+        for document in teaching where !Self.isHeldOut(document) {
             scan.scan(document.text)
             found[Perplexity.group(document.language), default: NGramModel()].learn(scan)
         }
@@ -40,17 +40,17 @@ struct Learner {
             models.perplexity[language] = model
             models.facts.words[language] = model.words
         }
-        var values: [String: [Double]] = [:]
-        for document in sample where !settings.like.isEmpty || Self.isHeldOut(document) {
+        var values: [String: [NGramModel.Surprise]] = [:]
+        for document in teaching where Self.isHeldOut(document) {
             scan.scan(document.text)
             let language = Perplexity.group(document.language)
-            guard scan.words >= settings.wordsMin, let value = models.perplexity[language]?.perplexity(scan) else {
+            guard scan.words >= settings.wordsMin, let value = models.perplexity[language]?.surprise(scan) else {
                 continue
             }
             values[language, default: []].append(value)
         }
         for (language, own) in values {
-            let sorted = own.sorted()
+            let sorted = own.map(\.perplexity).sorted()
             let last = Double(sorted.count - 1)
             var limit = Double.infinity
             if settings.worstShare > 0 { limit = sorted[Int((last * (1 - settings.worstShare)).rounded())] }
@@ -58,6 +58,10 @@ struct Learner {
             if limit.isFinite { models.facts.perplexityMax[language] = limit }
             if settings.predictableShare > 0 {
                 models.facts.perplexityMin[language] = sorted[Int((last * settings.predictableShare).rounded())]
+            }
+            if settings.disorderedShare > 0 {
+                let place = Int((last * settings.disorderedShare).rounded())
+                models.facts.orderMin[language] = own.map(\.order).sorted()[place]
             }
         }
     }

@@ -9,6 +9,8 @@ package struct LearntModels: Sendable {
         package var perplexityMax: [String: Double] = [:]
         /// The perplexity below which a text is among the most predictable.
         package var perplexityMin: [String: Double] = [:]
+        /// The order below which a text is among those whose words stand as if by chance.
+        package var orderMin: [String: Double] = [:]
         /// Words that each language's model has read.
         package var words: [String: Int] = [:]
         package var scores: [LinearClassifier.Score] = []

@@ -55,11 +55,23 @@ package struct NGramModel: Sendable {
     /// Forgets what came once, when all is learnt: it tells little, and is most of the table.
     package mutating func finish() { table.prune(countMin: 2) }
 
+    /// How a text looks to the model.
+    package struct Surprise: Sendable {
+        /// Two to the power of the mean bits a word.
+        package var perplexity: Double
+        /// Bits a word that the two words before it save, against what the word alone costs: little for words in no
+        /// order, whatever they are.
+        package var order: Double
+    }
+
     /// Two to the power of the mean bits a word; nil for a text without words, or a model that has read none.
-    package func perplexity(_ scan: TextScan) -> Double? {
+    package func perplexity(_ scan: TextScan) -> Double? { surprise(scan)?.perplexity }
+
+    /// Nil for a text without words, or a model that has read none.
+    package func surprise(_ scan: TextScan) -> Surprise? {
         guard words > 0, scan.words > 0 else { return nil }
-        var bits = 0.0
-        var product = 1.0
+        var (bits, aloneBits) = (0.0, 0.0)
+        var (product, alone) = (1.0, 1.0)
         var place = 0
         let floor = Self.discount * Double(vocabulary) / Self.unknownWords
         for line in scan.lines {
@@ -69,6 +81,7 @@ package struct NGramModel: Sendable {
             for word in scan.wordHashes[place..<place + Int(line.words)] {
                 let wordSlot = table.slot(NGramTable.key(word))
                 var chance = (seen(wordSlot) + floor) / Double(words)
+                alone *= chance
                 let nextPair = lastSlot < 0 ? -1 : table.slot(NGramTable.key(last, word))
                 chance = interpolated(chance, nextPair, context: lastSlot)
                 if pairSlot >= 0 {
@@ -80,11 +93,17 @@ package struct NGramModel: Sendable {
                     bits -= log2(product)
                     product = 1
                 }
+                if alone < 1e-200 {
+                    aloneBits -= log2(alone)
+                    alone = 1
+                }
                 (before, last, lastSlot, pairSlot) = (last, word, wordSlot, nextPair)
             }
             place += Int(line.words)
         }
-        return exp2((bits - log2(product)) / Double(scan.words))
+        let count = Double(scan.words)
+        (bits, aloneBits) = (bits - log2(product), aloneBits - log2(alone))
+        return Surprise(perplexity: exp2(bits / count), order: (aloneBits - bits) / count)
     }
 
     @inline(__always)
@@ -92,7 +111,8 @@ package struct NGramModel: Sendable {
 
     @inline(__always)
     private func interpolated(_ lower: Double, _ slot: Int, context: Int) -> Double {
-        guard context >= 0 else { return lower }
+        // What stood at line ends alone says nothing of what follows.
+        guard context >= 0, table.followers[context] > 0 else { return lower }
         return (seen(slot) + Self.discount * Double(table.followers[context]) * lower) / Double(table.counts[context])
     }
 }

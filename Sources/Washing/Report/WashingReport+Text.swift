@@ -36,6 +36,13 @@ extension WashingReport {
             samples.map { title, samples in
                 ["rule": .string(title), "samples": .array(samples.map(Self.json))]
             })
+        object["classifier"] = .array(
+            outcome.learnt.scores.map {
+                [
+                    "threshold": .double($0.threshold), "precision": .double($0.precision),
+                    "recall": .double($0.recall), "examples": .int($0.examples),
+                ]
+            })
         object["fault_texts"] = .array(statistics.faultTexts.map { .string($0) })
         return .object(object)
     }

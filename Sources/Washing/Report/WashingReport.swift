@@ -129,7 +129,8 @@ struct WashingReport {
             [
                 "perplexity \(language)", "\(words) words read",
                 facts.perplexityMin[language].map { "≥ \(Self.number($0))" } ?? "",
-                facts.perplexityMax[language].map { "≤ \(Self.number($0))" } ?? "",
+                (facts.perplexityMax[language].map { "≤ \(Self.number($0))" } ?? "")
+                    + (facts.orderMin[language].map { ", order ≥ \(Self.number($0))" } ?? ""),
             ]
         }
         for score in facts.scores {

@@ -286,6 +286,8 @@ package final class TextScan {
         }
 
         private static let codeIndent = 4
+        /// A line of so many words that ends a sentence is none of code, however far it is indented.
+        private static let sentenceWords = 6
 
         /// Whether the line is in a fence of Markdown's or one, is a table's row, or is indented as code is.
         private mutating func isCode() -> Bool {
@@ -299,6 +301,7 @@ package final class TextScan {
             if isInFence || first == 0x7C { return true }
             if first == 0x2B, count >= 3, bytes[lineStart + 1] == 0x2D || bytes[lineStart + 1] == 0x3D { return true }
             guard firstEntry & CharacterTable.bullet == 0, !(0x30...0x39).contains(first) else { return false }
+            if lastEntry & CharacterTable.terminal != 0, lineWords >= Self.sentenceWords { return false }
             return TextScan.indent(bytes, rawStart, lineStart) >= Self.codeIndent
         }
     }
