@@ -1,9 +1,9 @@
 /// How surprising a text is to a model of words that the washing has learnt: of text that the recipe calls good, or
 /// of a sample of the text itself that passed the steps before.
 ///
-/// Limits follow from text that the model did not read: a tenth of what the recipe calls good, or of the sample. They are
-/// shares of it, the worst and the most predictable (CCNet's tail is the worst third by the same measure), so many times
-/// its median, or the share in which the order of the words saves least: words in no order are not surprising by
+/// Limits follow from text that the model did not read: a tenth of what the recipe calls good, or of the sample. They
+/// are shares of it, the worst and the most predictable (CCNet's tail is the worst third by the same measure), so many
+/// times its median, or the share in which the order of the words saves least: words in no order are not surprising by
 /// themselves.
 struct Perplexity: DocumentStep {
     static let name = "perplexity"
