@@ -162,6 +162,31 @@ import Washing
         #expect(sources["en.jsonl"]?.documents == 1000)
     }
 
+    @Test func oneFileIsWashedByManyThreadsAsByOne() throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try FileManager.default.createDirectory(atPath: folder + "/raw", withIntermediateDirectories: true)
+        let lines = (0..<1200).map { number -> String in
+            let text = (0..<500).map { "w\(($0 &* 7919 &+ number &* 104_729) % 4001)" }.joined(separator: " ")
+            return "{\"text\": \"\(text) the end.\", \"url\": \"https://site\(number % 5000).org/\"}"
+        }
+        try Data(lines.joined(separator: "\n").utf8).write(to: URL(filePath: folder + "/raw/all.jsonl"))
+        var limits = WashingLimits()
+        (limits.unitBytesMin, limits.domainsMax) = (1 << 30, 50)
+        var outcomes: [WashingStatistics] = []
+        for threads in [1, 3] {
+            let options = WashingOptions(threads: threads, keepsRejects: true, limits: limits)
+            let recipe = "[normalize]\n[gopher]\nwords_min = 10\n[repetition]\ntop_grams_max = [\"2 0.02\"]\n[exact]"
+            outcomes.append(
+                try Washer(
+                    inputs: [folder + "/raw"], recipe: Recipe(text: recipe, file: "test"),
+                    output: "\(folder)/\(threads)", options: options
+                ).run { _ in }.statistics)
+        }
+        #expect(outcomes[0] == outcomes[1])
+        #expect(outcomes[0].before.domains.count == 50 && outcomes[0].after.total.documents > 0)
+        #expect(try content("1") == content("3"))
+    }
+
     private static let passage = (0..<12).map { "Sentence \($0) of the passage says nothing new." }
         .joined(separator: " ")
 

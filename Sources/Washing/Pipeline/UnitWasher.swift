@@ -20,6 +20,8 @@ struct UnitWasher {
     let folder: WashingFolder
     let options: WashingOptions
     let meter: ProgressMeter
+    /// That wash one unit, where there are fewer units than threads.
+    let threads: Int
 
     func wash(_ number: Int, _ unit: WashingPlan.Unit) throws {
         guard !folder.isWashed(number) else { return }
@@ -54,7 +56,8 @@ struct UnitWasher {
         private let index: FileWriter
         private let rejects: RejectWriter?
         private let signatures: SignatureWriter
-        private var chain: StepChain
+        private let batches: BatchWasher
+        private var statistics: WashingStatistics
         private var groups: [String] = []
         private var groupNumbers: [String: UInt16] = [:]
         private var documents = 0
@@ -68,40 +71,56 @@ struct UnitWasher {
             index = try FileWriter(path: partial + "/index")
             rejects = washer.options.keepsRejects ? try RejectWriter(path: partial + "/rejects.jsonl.gz") : nil
             signatures = try SignatureWriter(washer.steps, folder: partial, unit: number)
-            chain = StepChain(
-                washer.steps.chain(washer.models), laterSteps: washer.steps.laterNames,
-                limits: washer.options.limits)
+            let limits = washer.options.limits
+            batches = BatchWasher(threads: washer.threads) {
+                StepChain(
+                    washer.steps.chain(washer.models), laterSteps: washer.steps.laterNames, limits: limits)
+            }
+            statistics = WashingStatistics(steps: washer.steps.stepNames)
         }
 
         func run() throws -> Facts {
             let source = DocumentSource(unit.pieces, limits: washer.options.limits, options: washer.options.raw)
             var counted = 0
-            while var document = source.nextDocument() {
+            var washed = batches.next(from: source)
+            while !washed.isEmpty {
                 try washer.options.checkStopped()
-                if chain.wash(&document) {
-                    try keep(document)
-                } else if let rejects, let rejection = chain.rejection {
-                    try rejects.write(document, rejection)
-                }
+                for one in washed { try take(one) }
                 washer.meter.add(source.bytesRead - counted)
                 counted = source.bytesRead
+                washed = batches.next(from: source)
             }
             washer.meter.add(unit.bytes - counted)
-            chain.note(faults: source.faults, texts: source.faultTexts, fileBytes: source.bytesRead)
+            batches.addCounts(to: &statistics, limits: washer.options.limits)
+            statistics.faults = source.faults
+            statistics.faultTexts = source.faultTexts
+            statistics.fileBytes = source.bytesRead
             try kept.close()
             try index.close()
             try rejects?.close()
             try signatures.close()
             WashingFiles.remove(partial + "/scratch")
             return Facts(
-                statistics: chain.statistics, groups: groups, documents: documents, lines: signatures.lines)
+                statistics: statistics, groups: groups, documents: documents, lines: signatures.lines)
         }
 
-        private func keep(_ document: WashedDocument) throws {
+        private func take(_ washed: BatchWasher.Washed) throws {
+            let document = washed.document
+            // Sites are counted apart up to a limit: in the order of the documents, whatever the threads.
+            statistics.before.add(
+                language: document.language, source: StepChain.top(document.source),
+                domain: document.metadata["url"].flatMap(Domain.of), bytes: washed.bytesBefore,
+                domainsMax: washer.options.limits.domainsMax)
+            guard let rejection = washed.rejection else { return try keep(washed) }
+            try rejects?.write(document, rejection)
+        }
+
+        private func keep(_ washed: BatchWasher.Washed) throws {
+            let document = washed.document
             let hash = try signatures.add(document.text, index: documents)
             let group = try group(document)
             let record = KeptRecord(
-                text: document.text, members: members(document), hash: hash, group: group)
+                text: document.text, members: members(washed), hash: hash, group: group)
             try kept.write(record)
             try index.write(hash)
             try index.write(UInt32(document.text.count))
@@ -124,12 +143,13 @@ struct UnitWasher {
         }
 
         /// The members of a document's line but its text.
-        private func members(_ document: WashedDocument) -> [UInt8] {
+        private func members(_ washed: BatchWasher.Washed) -> [UInt8] {
+            let document = washed.document
             var bytes: [UInt8] = []
             JSONBytes.member("id", "\(number)-\(documents)", to: &bytes)
             document.appendMembers(to: &bytes)
             for score in document.scores { JSONBytes.member(score.name, score.value, to: &bytes) }
-            let changes = chain.trims.map { (name: "\($0.step).\($0.rule)", value: $0.parts) }
+            let changes = washed.trims.map { (name: "\($0.step).\($0.rule)", value: $0.parts) }
             if !changes.isEmpty { JSONBytes.member("changes", changes, to: &bytes) }
             return bytes
         }

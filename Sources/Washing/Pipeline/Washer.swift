@@ -96,7 +96,9 @@ package struct Washer: Sendable {
     private func washUnits(_ models: LearntModels, _ meter: ProgressMeter) throws {
         let own = plan.units.indices.filter { options.ranks.owns($0) && !folder.isWashed($0) }
         meter.begin(.washing, bytesTotal: own.reduce(0) { $0 + plan.units[$1].bytes })
-        let washer = UnitWasher(steps: steps, models: models, folder: folder, options: options, meter: meter)
+        let washer = UnitWasher(
+            steps: steps, models: models, folder: folder, options: options, meter: meter,
+            threads: max(1, options.threads / max(1, own.count)))
         try Workers.run(own, threads: options.threads) { try washer.wash($0, plan.units[$0]) }
     }
 

@@ -16,8 +16,6 @@ package struct StepChain {
 
     /// Washes a document: true when it stays. `rejection` says why one does not.
     package mutating func wash(_ document: inout WashedDocument) -> Bool {
-        let domain = document.metadata["url"].flatMap(Domain.of)
-        let bytesBefore = document.text.count
         // A rejected document is shown as it came to the step that dropped it.
         workspace.begin(isExplaining: false)
         var place = 0
@@ -33,10 +31,6 @@ package struct StepChain {
             place += 1
         }
         note(document)
-        let source = Self.top(document.source)
-        statistics.before.add(
-            language: document.language, source: source, domain: domain, bytes: bytesBefore,
-            domainsMax: limits.domainsMax)
         return workspace.verdict.rejection == nil
     }
 
@@ -69,12 +63,6 @@ package struct StepChain {
         guard let place = names.lastIndex(of: step) else { return }
         statistics.steps[place].rules[rule, default: .init()].parts += 1
         statistics.steps[place].rules[rule, default: .init()].partBytes += bytes
-    }
-
-    package mutating func note(faults: Int, texts: [String], fileBytes: Int) {
-        statistics.faults += faults
-        statistics.faultTexts = Array((statistics.faultTexts + texts).prefix(limits.faultsKept))
-        statistics.fileBytes += fileBytes
     }
 
     /// A document that a step on all documents dropped.
