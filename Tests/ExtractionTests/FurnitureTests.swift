@@ -49,7 +49,8 @@ struct FurnitureTests {
         let teasers = (0..<12).map {
             """
             <li><div><h5><a href="/\($0)">News number \($0) of today</a></h5><p>What happened there is told in many
-            words, so that one wants to read on, and buys the paper; that is what a teaser is for, after all.</p></div></li>
+            words, so that one wants to read on, and buys the paper; that is what a teaser is for, after all.</p>
+            </div></li>
             """
         }
         let text = try text(
@@ -63,8 +64,8 @@ struct FurnitureTests {
             """
             <main><article>\(story)\(story.lowercased())</article>
             <div><p>Our town has many shops, and each of them, says the mayor, is worth a visit on a fine day.</p>
-            <p>The library is open, the museum is shut, and the cinema shows, as always, what was new last year.</p></div>
-            </main>
+            <p>The library is open, the museum is shut, and the cinema shows, as always, what was new last year.</p>
+            </div></main>
             """)
         #expect(text.hasPrefix("The harbour"))
         #expect(!text.contains("mayor"))

@@ -15,12 +15,12 @@ struct BeforeAfterPlot {
     var rows: [Row]
 
     private static let width = 640.0
-    private static let rowHeight = 22.0
-    private static let barHeight = 14.0
+    private static let rowHeight = 24.0
+    private static let barHeight = 16.0
     private static let labelWidth = 190.0
-    private static let noteWidth = 120.0
+    private static let noteWidth = 130.0
     /// Characters of a name that fit; the end of a longer one says more than its beginning.
-    private static let nameMax = 26
+    private static let nameMax = 22
 
     /// Empty when there is nothing to draw.
     var svg: String {
@@ -34,14 +34,14 @@ struct BeforeAfterPlot {
         let scale = (Self.width - Self.labelWidth - Self.noteWidth) / Double(most)
         for (place, row) in rows.enumerated() {
             let y = Double(place) * Self.rowHeight + 4
-            parts.append(Self.text(Self.labelWidth - 8, y + 11, "end", Self.shortened(row.name)))
+            parts.append(Self.text(Self.labelWidth - 8, y + 13, "end", Self.shortened(row.name)))
             for (amount, style) in [(row.before, "bar lost"), (row.after, "bar")] where amount > 0 {
                 parts.append(
                     "<rect class=\"\(style)\" x=\"\(Int(Self.labelWidth))\" y=\"\(Self.number(y))\" width=\""
                         + "\(Self.number(max(1, Double(amount) * scale)))\" height=\"\(Int(Self.barHeight))\"/>")
             }
             let end = Self.labelWidth + Double(max(row.before, row.after)) * scale
-            parts.append(Self.text(end + 6, y + 11, "start", row.note))
+            parts.append(Self.text(end + 6, y + 13, "start", row.note))
         }
         return (parts + ["</svg>"]).joined(separator: "\n")
     }

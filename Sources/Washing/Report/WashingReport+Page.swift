@@ -39,18 +39,19 @@ extension WashingReport {
         .wide td:first-child { white-space: nowrap; overflow-wrap: normal; }
         @media (max-width: 40rem) { .wide th, .wide td { display: table-cell; padding-right: 0.6rem;
           border-top: 1px solid var(--line); } .wide td { padding-top: 0.25rem; } }
+        .plots svg text { font-size: 14px; }
         summary { cursor: pointer; padding: 0.15rem 0; } blockquote { max-height: 18rem; overflow: auto; }
         """
 
     /// A table; columns of numbers stand to the right.
     private static func html(_ table: Table) -> [String] {
-        let isNumber = (0..<table.head.count).map { column in
-            column > 0 && table.rows.allSatisfy { $0[column].isEmpty || $0[column].first?.isNumber == true }
+        let isRight = (0..<table.head.count).map { column in
+            column > 0 && table.rows.allSatisfy { $0[column].isEmpty || isNumber($0[column]) }
                 && table.rows.contains { !$0[column].isEmpty }
         }
         func cells(_ row: [String], _ tag: String) -> String {
             row.enumerated().map { column, text in
-                "<\(tag)\(isNumber[column] ? " class=\"n\"" : "")>\(HTMLText.escaped(text))</\(tag)>"
+                "<\(tag)\(isRight[column] ? " class=\"n\"" : "")>\(HTMLText.escaped(text))</\(tag)>"
             }.joined()
         }
         var lines = ["<h2>\(HTMLText.escaped(table.title))</h2>", "<div class=\"wide\"><table>"]
@@ -58,6 +59,8 @@ extension WashingReport {
         lines += table.rows.map { "<tr>\(cells($0, "td"))</tr>" }
         return lines + ["</table></div>"]
     }
+
+    private static func isNumber(_ text: String) -> Bool { text.first?.isNumber == true || text.hasPrefix("< ") }
 
     // MARK: Plots
 

@@ -62,8 +62,11 @@ extension CleanVerb {
                 let started = processorSeconds()
                 let reader = try RawReader(RawFile(path: file, name: file, bytes: 0, format: .html))
                 let document = try reader.next()
+                guard let document else {
+                    throw reader.faults.first
+                        ?? CorpusError.passedOver(file: file, place: "", reason: "it is empty")
+                }
                 if best == nil { for fault in reader.faults { Terminal.note("\(fault)") } }
-                guard let document else { throw ExtractionError.noText }
                 let page = try HTMLExtraction.mainText(document.bytes)
                 let seconds = processorSeconds() - started
                 if seconds < best?.seconds ?? .infinity { best = (page, seconds) }
