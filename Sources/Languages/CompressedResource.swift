@@ -33,4 +33,16 @@ package enum CompressedResource {
         }
         return bytes
     }
+
+    /// What `inflated` reads.
+    static func deflated(_ bytes: [UInt8], name: String) throws(LanguagesError) -> [UInt8] {
+        var status = Z_OK
+        var size = compressBound(uLong(bytes.count))
+        let packed = [UInt8](unsafeUninitializedCapacity: Int(size)) { buffer, used in
+            status = compress2(buffer.baseAddress, &size, bytes, uLong(bytes.count), 9)
+            used = status == Z_OK ? Int(size) : 0
+        }
+        guard status == Z_OK else { throw .resourceBroken(name: name, field: "data", reason: "zlib says \(status)") }
+        return (0..<8).map { UInt8(truncatingIfNeeded: UInt64(bytes.count) >> ($0 * 8)) } + packed
+    }
 }

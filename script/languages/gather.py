@@ -79,6 +79,8 @@ def deb_lines(root, package):
             elif found := re.search(r"/doc/installation-guide-amd64/([a-z_A-Z]+)/.*\.html$", name):
                 for line in paragraphs(open(path, encoding="utf-8", errors="ignore").read()):
                     yield language_of(found[1]), line
+            elif package == "sqlite3-doc" and name.endswith(".html"):
+                for line in paragraphs(open(path, encoding="utf-8", errors="ignore").read()): yield "en", line
             elif found := re.search(r"/help/([A-Za-z@_]+)/.*\.(page|docbook)$", name):
                 for line in paragraphs(open(path, encoding="utf-8", errors="ignore").read()):
                     yield language_of(found[1]), line

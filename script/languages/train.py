@@ -2,7 +2,7 @@
 
 TEXT_DIR is gather.py's. What HELD names teaches nothing: Benchmarks/languages.py measures on it. FILES are further
 `LANGUAGE=PATH.txt` of lines."""
-import gzip, os, random, re, struct, subprocess, sys, tempfile, unicodedata, zlib
+import collections, gzip, os, random, re, struct, subprocess, sys, sysconfig, tempfile, unicodedata, zlib
 import msgpack, numpy
 
 HELD = ("installation-guide", "cataclysm", "fortunes", "debian-faq", "debian-reference", "gnome-user-docs", "freeciv")
@@ -12,14 +12,16 @@ IDENTIFICATION = os.path.join(ROOT, "Sources", "Languages", "Identification")
 # script, features, bits, width, languages
 TABLES = [
     ("latin", 0, 16, 32, "en de fr es pt it nl sv da no fi et hu pl cs sk sl hr ro tr vi id ca gl eu lt lv sq is ga af eo"),
-    ("cyrillic", 0, 13, 16, "ru uk be bg sr mk kk mn ky tg"),
-    ("arabic", 0, 12, 16, "ar fa ur ug"),
-    ("devanagari", 0, 12, 16, "hi mr ne"),
+    ("cyrillic", 0, 15, 16, "ru uk be bg sr mk kk mn ky tg"),
+    ("arabic", 0, 14, 16, "ar fa ur ug"),
+    ("devanagari", 0, 13, 16, "hi mr ne"),
     ("han", 1, 16, 4, "zh zh-Hant ja"),
 ]
 LINES_MAX, SOURCE_LINES_MAX, WORD_LINES = 60_000, 25_000, 25_000
 # What most text is in gets more, or its words would seem to be names that all languages have.
-SHARE = {"en": 3, "zh": 1.5, "ja": 1.5}
+SHARE = {"en": 3, "zh": 1.5, "ja": 1.5, "ru": 3, "ar": 2, "hi": 1.5}
+# Names of programs stand in manuals of every language: lines that get some, lines of English that are nothing else.
+NAMES_SHARE, CODE_LINES = 0.2, 60_000
 ALIASES = {"no": "nb", "hr": "sh", "sr": None, "zh-Hant": None}
 random.seed(7)
 
@@ -68,6 +70,31 @@ def word_lines(language, folder, spaces):
         lines.append((" " if spaces else "").join(drawn[place:place + size]))
         place += size
     return lines
+
+
+def code():
+    """Names in Python's own library with the root of their counts, and its lines: what English is full of in manuals."""
+    counts, lines = collections.Counter(), set()
+    folder = sysconfig.get_paths()["stdlib"]
+    for name in sorted(os.listdir(folder)):
+        if not name.endswith(".py"): continue
+        text = open(os.path.join(folder, name), encoding="utf-8", errors="ignore").read()
+        counts.update(re.findall(r"[A-Za-z]{2,20}", text))
+        lines.update(line.strip() for line in text.split("\n") if sum(map(str.isalpha, line)) > 10 and line.isascii())
+    names, weights = zip(*((name, count ** 0.5) for name, count in sorted(counts.items())))
+    return names, weights, sorted(lines)
+
+
+def with_names(lines, names, weights):
+    drawn = iter(random.choices(names, weights, k=len(lines) * 4))
+    mixed = []
+    for line in lines:
+        words = line.split(" ")
+        if len(words) > 2 and random.random() < NAMES_SHARE:
+            for _ in range(random.randint(1, min(4, len(words) // 2))):
+                words.insert(random.randint(0, len(words)), next(drawn))
+        mixed.append(" ".join(words))
+    return mixed
 
 
 def piece(line, spaces):
@@ -137,6 +164,11 @@ def samples(languages, script, arguments, extra):
     for language in languages:
         found = lines_of(language, text, extra, spaces, english) + word_lines(language, words, spaces)
         by_language[language] = found
+    if script == "latin":
+        names, weights, own = code()
+        by_language = {language: with_names(found, names, weights) for language, found in by_language.items()}
+        by_language["en"] += random.sample(own, min(len(own), CODE_LINES // 2))
+        by_language["en"] += [" ".join(random.choices(names, weights, k=random.randint(2, 10))) for _ in range(CODE_LINES // 2)]
     if script == "han":
         convert = traditional(opencc)
         by_language["zh-Hant"] += [convert(line) for line in random.sample(by_language["zh"], 60_000)]

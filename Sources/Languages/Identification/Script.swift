@@ -40,8 +40,8 @@ package enum Script: UInt8, CaseIterable, Sendable {
     var lettersPerSign: Int32 {
         switch self {
         case .han: 6
-        case .hangul: 6
-        case .kana: 4
+        case .hangul: 7
+        case .kana: 5
         case .none: 0
         default: 2
         }

@@ -8,6 +8,7 @@
 /// whole text in order: spaces, marks and line ends are words of their own, letters and digits stay together.
 package final class ChineseSegmenter: Sendable {
     let model: SegmentationModel
+    private let tagger: SegmentationTagger?
 
     private static let loaded: Result<ChineseSegmenter, LanguagesError> = Result { () throws(LanguagesError) in
         ChineseSegmenter(try SegmentationModel(try CompressedResource.inflated("words.bin")))
@@ -16,13 +17,25 @@ package final class ChineseSegmenter: Sendable {
     /// The segmenter with the shipped dictionary; read on the first call (about 0.2 s).
     package static func shipped() throws(LanguagesError) -> ChineseSegmenter { try loaded.get() }
 
-    init(_ model: SegmentationModel) { self.model = model }
+    init(_ model: SegmentationModel, tagger: SegmentationTagger? = nil) {
+        self.model = model
+        self.tagger = tagger
+    }
+
+    /// The same dictionary, its cuts corrected by a model of `TaggerTrainer`.
+    package func corrected(by tagger: SegmentationTagger) -> ChineseSegmenter {
+        ChineseSegmenter(model, tagger: tagger)
+    }
 
     /// - Parameters:
     ///   - utf8: valid UTF-8.
     ///   - body: gets the byte range of each word, in order.
     package func forEachWord(_ utf8: UnsafeBufferPointer<UInt8>, _ body: (Range<Int>) -> Void) {
         guard let bytes = utf8.baseAddress else { return }
+        if let tagger {
+            var scan = TaggedScan(model, tagger)
+            return scan.run(bytes, count: utf8.count, body)
+        }
         var scan = SegmentationScan(model)
         scan.run(bytes, count: utf8.count, body)
     }
