@@ -31,8 +31,6 @@ struct LanguageStep: DocumentStep {
         if Self.isChinese(scan, language) {
             // What the doubt was about is how much English stands in it, or which way of writing: either is wanted.
             (language, confidence) = (language.isChinese ? language : .zh, 1)
-        } else if !language.isChinese, Self.isEnglish(scan) {
-            (language, confidence) = (.en, 1)
         } else if Double(confidence) < confidenceMin ?? 0 || !allowed.contains(language.code), Self.hasChinese(scan) {
             (language, confidence) = (.zh, 1)
         }
@@ -56,20 +54,6 @@ struct LanguageStep: DocumentStep {
 
     private static func hasChinese(_ scan: TextScan) -> Bool {
         scan.prose.kana + scan.prose.hangul == 0 && scan.prose.hanShare >= someHanShareMin
-    }
-
-    private static let englishShareMin = 0.06
-    private static let functionWordsMin = 3
-    /// A sentence or two have no room for three.
-    private static let shortWords = 60
-
-    /// Whether English function words are as frequent as they are in English alone. N-grams err on technical English,
-    /// which is full of names; these words do not.
-    private static func isEnglish(_ scan: TextScan) -> Bool {
-        let counts = scan.prose
-        let functionWordsMin = scan.words < shortWords ? functionWordsMin - 1 : functionWordsMin
-        return scan.counts.functionWords >= functionWordsMin && counts.han * 4 < counts.letters
-            && Double(counts.englishWords) >= englishShareMin * Double(counts.words)
     }
 
     private func cutLines(_ document: inout WashedDocument, _ workspace: Workspace) {

@@ -23,9 +23,6 @@ extension TextScan {
         package var sentences = 0
         /// Different English function words of Gopher's list; of the whole text only.
         package var functionWords = 0
-        /// Words that are one of the, of, and, that, have, with, this, from, are, can, not: hardly any in other
-        /// languages, one in six in English.
-        package var englishWords = 0
 
         /// Share of letters of all scripts that are Han.
         package var hanShare: Double {
@@ -52,7 +49,6 @@ extension TextScan {
             rest.hashSigns -= part.hashSigns
             rest.braces -= part.braces
             rest.sentences -= part.sentences
-            rest.englishWords -= part.englishWords
             return rest
         }
     }

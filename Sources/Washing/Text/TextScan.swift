@@ -233,29 +233,21 @@ package final class TextScan {
             scan.wordHashes.append(hash)
         }
 
-        /// Gopher's: the, be, to, of, and, that, have, with; and others that English alone has.
+        /// Gopher's: the, be, to, of, and, that, have, with.
         private mutating func functionWord(_ start: Int, _ end: Int) {
             var value: UInt32 = 0
             for place in start..<end { value = value << 8 | UInt32(bytes[place] | 0x20) }
             switch value {
-            case 0x74_6865: note(1)
+            case 0x74_6865: functionWords |= 1
             case 0x6265: functionWords |= 2
             case 0x746F: functionWords |= 4
-            case 0x6F66: note(8)
-            case 0x61_6E64: note(16)
-            case 0x7468_6174: note(32)
-            case 0x6861_7665: note(64)
-            case 0x7769_7468: note(128)
-            // this, from, are, can, not, which are no word in other languages.
-            case 0x7468_6973, 0x6672_6F6D, 0x61_7265, 0x63_616E, 0x6E_6F74: counts.englishWords += 1
+            case 0x6F66: functionWords |= 8
+            case 0x61_6E64: functionWords |= 16
+            case 0x7468_6174: functionWords |= 32
+            case 0x6861_7665: functionWords |= 64
+            case 0x7769_7468: functionWords |= 128
             default: break
             }
-        }
-
-        @inline(__always)
-        private mutating func note(_ word: UInt8) {
-            functionWords |= word
-            counts.englishWords += 1
         }
 
         private mutating func endLine(_ scan: TextScan) {

@@ -1,4 +1,4 @@
-/// One text's pass with a tagger: runs between white space, each cut by the dictionary first and then as the tagger says.
+/// One text's pass with a tagger: runs between white space, each cut by the dictionary first, then as the tagger says.
 struct TaggedScan {
     private let tagger: SegmentationTagger
     private var base: SegmentationScan
