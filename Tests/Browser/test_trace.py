@@ -47,10 +47,10 @@ SAMPLING = {"temperature": 0, "max_tokens": 24}
 
 
 def documents(said):
-    yield "poems/tang.jsonl", {"text": POEM + "\n\n孟浩然，唐代诗人。", "title": f"春晓 {HOSTILE}", "url": "https://example.org/chunxiao"}
+    yield "poems/tang.jsonl", {"text": POEM + "\n\n孟浩然，唐代诗人。", "title": "春晓", "url": "https://example.org/chunxiao"}
     yield "poems/notes.jsonl", {"text": "赏析：" + NOTE + "这是以少胜多的写法。", "title": "《春晓》赏析"}
-    yield "forum/threads.jsonl", {"text": THREAD + HOSTILE, "title": "春天的早上", "url": "javascript:alert(1)"}
-    yield "code/manual.jsonl", {"text": "Reading a file of poems, a line each, without white space around it:\n\n" + CODE + "\n"}
+    yield "forum/threads.jsonl", {"text": THREAD + "\n\n一楼：我也是，闹钟响了三遍。。。。。。", "title": "春天的早上", "url": "javascript:alert(1)"}
+    yield "code/manual.jsonl", {"text": "Reading a file of poems, a line each, without white space around it:\n\n" + CODE + "\n\n" + HOSTILE, "title": HOSTILE}
     yield "said/answers.jsonl", {"text": "What the model once wrote about the sea and the shore, word for word: " + said}
 
 
@@ -128,19 +128,17 @@ class TraceTests(BrowserTest):
         self.assertIn("forum/threads.jsonl", found[0].text)
         self.assertIn("gopher.words_min", found[0].text)
         self.assertIn("至少 12", found[0].text)
-        self.assertIn("marks.run_max ×1", found[0].text)
+        self.assertIn("marks.run_max ×2", found[0].text)
+        self.shoot_whole("trace")
         # What a document says of itself is text, and only the web's addresses are links.
         self.assertIn("春天的早上", found[0].text)
-        self.assertEqual(page.all(".trace img"), [])
         self.assertEqual(page.all(".trace details[open] a"), [])
         page.script("arguments[0].click()", next(each for each in page.all("mark.traced") if "处处" in each.text))
         link = page.wait(lambda: page.all(".trace details[open] a"), "the link")[0]
         self.assertEqual(link.get_attribute("href"), "https://example.org/chunxiao")
-        self.assertIn(HOSTILE, link.text)
-        page.width(1100, 1180)
-        page.script("document.getElementById('scroller').scrollTop = 0; document.activeElement.blur()")
-        page.shoot("trace")
-        page.full_width()
+        page.script("document.querySelectorAll('.trace summary').forEach((each) => { each.parentElement.open = true; })")
+        self.assertIn(HOSTILE, page.text(".trace"))
+        self.assertEqual(page.all(".trace img"), [])
         for theme in ("light", "dark"):
             page.system_theme(theme)
             page.shoot(f"trace-{theme}")
@@ -152,6 +150,13 @@ class TraceTests(BrowserTest):
         self.assertEqual(page.last_answer_text(), before)
         self.trace()
         self.assertEqual(self.marked(), lit)
+
+    def shoot_whole(self, name):
+        """The answer and what is below it in one picture."""
+        self.page.width(1100, 1180)
+        self.page.script("document.getElementById('scroller').scrollTop = 0; document.activeElement.blur()")
+        self.page.shoot(name)
+        self.page.full_width()
 
     def test_english(self):
         page = self.page
