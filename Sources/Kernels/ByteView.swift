@@ -70,13 +70,21 @@ public struct ByteView: Sendable {
 
     /// Tells the system that a mapped file's pages here are not needed soon; they are read again when touched.
     /// No effect on the content, nor on views of copied bytes.
-    public func releasePages() {
+    public func releasePages() { advise(Int32(MADV_DONTNEED)) }
+
+    /// Tells the system that a mapped file is read here and there, so that it reads no more than it is asked for; false
+    /// takes that back. No effect on the content, nor on views of copied bytes.
+    public func expectScatteredReads(_ isScattered: Bool) {
+        advise(Int32(isScattered ? MADV_RANDOM : MADV_NORMAL))
+    }
+
+    private func advise(_ advice: Int32) {
         guard owner is MappedFile.Mapping else { return }
         let page = UInt(sysconf(Int32(_SC_PAGESIZE)))
         let first = (address + page - 1) / page * page
         let last = (address + UInt(count)) / page * page
         if last > first, let start = UnsafeMutableRawPointer(bitPattern: first) {
-            _ = madvise(start, Int(last - first), Int32(MADV_DONTNEED))
+            _ = madvise(start, Int(last - first), advice)
         }
     }
 

@@ -14,6 +14,8 @@ extension CorpusIndex {
     package func habit(
         _ pattern: HabitPattern, model: HabitTally? = nil, on pool: WorkerPool, progress: (Double) -> Void = { _ in }
     ) throws(ProvenanceError) -> HabitReport {
+        symbols.expectScatteredReads(false)
+        defer { symbols.expectScatteredReads(true) }
         let shares = manifest.sources.map { min(1, Double(limits.habitBytesMax) / Double(max(1, $0.bytes))) }
         var tallies = Array(repeating: HabitTally(), count: shares.count)
         var examples = Array(repeating: [Int](), count: shares.count)

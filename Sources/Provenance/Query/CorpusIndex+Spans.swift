@@ -1,4 +1,5 @@
 import Foundation
+import Kernels
 
 /// A part of a text that stands in the corpus word for word, and cannot be made longer to either side.
 package struct VerbatimSpan: Sendable, Equatable {
@@ -28,11 +29,13 @@ extension CorpusIndex {
         let width = coding.symbolBytes
         let question = coding.encode(text)
         let least = max(1, symbolsMin ?? (width == 1 ? 24 : 6))
-        var spans: [VerbatimSpan] = []
+        let starts = (0..<question.count / width).filter { width > 1 || !isContinuation(question[$0]) }
+        let lengths = try answers(starts.count) { (at) throws(ProvenanceError) in
+            try longestMatch(question[(starts[at] * width)...])
+        }
+        var ranges: [Range<Int>] = []
         var end = 0
-        for start in 0..<question.count / width {
-            guard width > 1 || !isContinuation(question[start]) else { continue }
-            let length = try longestMatch(question[(start * width)...])
+        for (start, length) in zip(starts, lengths) {
             var last = start + length
             // Of a character that is not there as a whole, nothing.
             if width == 1 {
@@ -40,16 +43,41 @@ extension CorpusIndex {
             }
             guard last > end else { continue }
             end = last
-            guard last - start >= least else { continue }
-            let pattern = question[start * width..<last * width]
-            let ranks = try ranks(of: pattern)
-            spans.append(
-                VerbatimSpan(
-                    symbols: start..<last, text: coding.decode(Array(pattern)), count: ranks.count,
-                    bits: try bits(of: pattern), ranks: ranks))
+            if last - start >= least { ranges.append(start..<last) }
+        }
+        let patterns = ranges.map { question[$0.lowerBound * width..<$0.upperBound * width] }
+        let found = try answers(patterns.count) { (at) throws(ProvenanceError) in try ranks(of: patterns[at]) }
+        let bits = try bits(of: patterns)
+        let spans = ranges.indices.map { at in
+            VerbatimSpan(
+                symbols: ranges[at], text: coding.decode(Array(patterns[at])), count: found[at].count, bits: bits[at],
+                ranks: found[at])
         }
         return Array(
             spans.sorted { ($0.bits, $1.symbols.lowerBound) > ($1.bits, $0.symbols.lowerBound) }.prefix(spansMax))
+    }
+
+    /// Questions that are asked at once: where the disk answers, it answers many as fast as one.
+    private static let questionsAtOnce = 8
+
+    /// What a question comes to for each number.
+    private func answers<Answer: Sendable>(
+        _ count: Int, _ ask: (Int) throws(ProvenanceError) -> Answer
+    ) throws(ProvenanceError) -> [Answer] {
+        var answers = [Result<Answer, ProvenanceError>?](repeating: nil, count: count)
+        // One's own pool: several readers may ask at once. Without threads the questions are asked in turn.
+        let pool = count > 1 ? try? WorkerPool(threads: Self.questionsAtOnce) : nil
+        answers.withUnsafeMutableBufferPointer { answers in
+            func answer(_ at: Int) { answers[at] = Result { () throws(ProvenanceError) in try ask(at) } }
+            if let pool {
+                pool.forEach(count: count) { at, _ in answer(at) }
+            } else {
+                for at in 0..<count { answer(at) }
+            }
+        }
+        var all: [Answer] = []
+        for case .some(let answer) in answers { all.append(try answer.get()) }
+        return all
     }
 
     private func isContinuation(_ byte: UInt8) -> Bool { byte & 0xC0 == 0x80 }
@@ -68,17 +96,17 @@ extension CorpusIndex {
         }
     }
 
-    /// What the symbols' own frequencies make of a run of them: the sum of -log2.
-    private func bits(of pattern: ArraySlice<UInt8>) throws(ProvenanceError) -> Double {
-        var known: [ArraySlice<UInt8>: Double] = [:]
-        var sum = 0.0
-        for start in stride(from: pattern.startIndex, to: pattern.endIndex, by: coding.symbolBytes) {
-            let symbol = pattern[start..<start + coding.symbolBytes]
-            if known[symbol] == nil {
-                known[symbol] = log2(Double(manifest.suffixes) / Double(max(1, try ranks(of: symbol).count)))
+    /// What the symbols' own frequencies make of runs of them: the sums of -log2.
+    private func bits(of patterns: [ArraySlice<UInt8>]) throws(ProvenanceError) -> [Double] {
+        func symbols(_ pattern: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {
+            stride(from: pattern.startIndex, to: pattern.endIndex, by: coding.symbolBytes).map {
+                pattern[$0..<$0 + coding.symbolBytes]
             }
-            sum += known[symbol] ?? 0
         }
-        return sum
+        let different = Array(Set(patterns.flatMap(symbols)))
+        let counts = try answers(different.count) { (at) throws(ProvenanceError) in try ranks(of: different[at]).count }
+        let bits = Dictionary(
+            uniqueKeysWithValues: zip(different, counts.map { log2(Double(manifest.suffixes) / Double(max(1, $0))) }))
+        return patterns.map { symbols($0).reduce(0) { $0 + (bits[$1] ?? 0) } }
     }
 }

@@ -42,6 +42,9 @@ package final class CorpusIndex: Sendable {
         documents = try Self.map(
             folder, IndexManifest.documentsName, (manifest.documents + 1) * DocumentRecord.bytes)
         metadata = try Self.map(folder, IndexManifest.metadataName, manifest.metadataBytes)
+        // A search looks at a few bytes in each of thousands of places.
+        symbols.expectScatteredReads(true)
+        suffixes.expectScatteredReads(true)
     }
 
     private static let entryBytes = 5
