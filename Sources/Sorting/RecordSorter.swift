@@ -14,6 +14,8 @@ package final class RecordSorter {
     private var records: [SortRecord] = []
     private var spare: [SortRecord] = []
     private let recordsMax: Int
+    /// Whether the values of the records at hand ascend: then those with the same key are in order already.
+    private var valuesAscend = true
     private var runs: [String] = []
     package private(set) var count = 0
 
@@ -31,6 +33,7 @@ package final class RecordSorter {
 
     package func add(_ record: SortRecord) throws(SortingError) {
         if records.count == recordsMax { try spill() }
+        if let last = records.last, last.value > record.value { valuesAscend = false }
         records.append(record)
         count += 1
     }
@@ -38,6 +41,7 @@ package final class RecordSorter {
     /// Adds a record for each key.
     package func add(keys: [UInt64], value: UInt64) throws(SortingError) {
         if records.count + keys.count > recordsMax { try spill() }
+        if let last = records.last, last.value > value { valuesAscend = false }
         records.append(contentsOf: keys.lazy.map { SortRecord(key: $0, value: value) })
         count += keys.count
     }
@@ -55,14 +59,21 @@ package final class RecordSorter {
             for path in runs { unlink(path) }
             runs = []
         }
-        records.removeAll(keepingCapacity: true)
+        empty()
         count = 0
     }
 
     /// Writes every record as a run; the sorter is empty afterwards.
     package func write(to path: String, tag: UInt64 = 0, syncs: Bool = true) throws(SortingError) {
         let writer = try RunWriter(path: path, kind: kind, tag: tag, syncs: syncs)
-        try forEach { (record) throws(SortingError) in try writer.append(record) }
+        if runs.isEmpty {
+            sort()
+            try append(to: writer)
+            empty()
+            count = 0
+        } else {
+            try forEach { (record) throws(SortingError) in try writer.append(record) }
+        }
         try writer.finish()
     }
 
@@ -70,9 +81,22 @@ package final class RecordSorter {
         if spare.count < records.count {
             spare = Array(repeating: SortRecord(key: 0, value: 0), count: records.count)
         }
+        let bytes = valuesAscend ? 8..<16 : 0..<16
         records.withUnsafeMutableBufferPointer { records in
-            spare.withUnsafeMutableBufferPointer { records.radixSort(through: $0) }
+            spare.withUnsafeMutableBufferPointer { records.radixSort(bytes: bytes, through: $0) }
         }
+        valuesAscend = records.count < 2
+    }
+
+    private func empty() {
+        records.removeAll(keepingCapacity: true)
+        valuesAscend = true
+    }
+
+    private func append(to writer: RunWriter) throws(SortingError) {
+        try records.withUnsafeBufferPointer { records in
+            Result { () throws(SortingError) in try writer.append(contentsOf: records) }
+        }.get()
     }
 
     private func spill() throws(SortingError) {
@@ -80,9 +104,9 @@ package final class RecordSorter {
         sort()
         let path = "\(scratch)/\(UUID().uuidString).run"
         let writer = try RunWriter(path: path, kind: kind, syncs: false)
-        for record in records { try writer.append(record) }
+        try append(to: writer)
         try writer.finish()
         runs.append(path)
-        records.removeAll(keepingCapacity: true)
+        empty()
     }
 }

@@ -48,11 +48,14 @@ extension UnsafeMutableBufferPointer<SortRecord> {
         counts.withUnsafeMutableBufferPointer { counts in
             for index in 0..<count {
                 var (low, high) = (home[index].value, home[index].key)
+                for byte in 8..<16 {
+                    counts[byte << 8 | Int(high & 255)] += 1
+                    high >>= 8
+                }
+                if bytes.lowerBound >= 8 { continue }
                 for byte in 0..<8 {
                     counts[byte << 8 | Int(low & 255)] += 1
-                    counts[(byte + 8) << 8 | Int(high & 255)] += 1
                     low >>= 8
-                    high >>= 8
                 }
             }
         }

@@ -154,14 +154,21 @@ package final class MinHasher {
     private static func factor(_ round: Int) -> UInt64 { Mixing.mix(UInt64(round)) | 1 }
 
     private func writeSignature() {
-        for band in 0..<settings.bands {
-            var sum = UInt64(band) &* Mixing.increment
-            for row in 0..<settings.rows { sum = Mixing.mix(sum ^ bins[band * settings.rows + row]) }
-            bands[band] = sum
-        }
-        // Minima are low in their upper bits; the lowest are as they come.
-        for pair in 0..<sketch.count {
-            sketch[pair] = UInt8(bins[2 * pair] & 15 | (bins[2 * pair + 1] & 15) << 4)
+        let rows = settings.rows
+        bins.withUnsafeBufferPointer { bins in
+            bands.withUnsafeMutableBufferPointer { bands in
+                for band in bands.indices {
+                    var sum = UInt64(band) &* Mixing.increment
+                    for row in 0..<rows { sum = Mixing.mix(sum ^ bins[band * rows + row]) }
+                    bands[band] = sum
+                }
+            }
+            sketch.withUnsafeMutableBufferPointer { sketch in
+                // Minima are low in their upper bits; the lowest are as they come.
+                for pair in sketch.indices {
+                    sketch[pair] = UInt8(bins[2 * pair] & 15 | (bins[2 * pair + 1] & 15) << 4)
+                }
+            }
         }
     }
 
