@@ -165,7 +165,10 @@ def unseen_pages(folder, package, text, pattern, language):
             places.append((start, path))
     places.sort()
     for (start, path), (end, _) in zip(places, places[1:] + [(len(lines), "")]):
-        yield path, "\n".join(without_contents(lines[start:end]))
+        text = "\n".join(without_contents(lines[start:end]))
+        # Pages that hold a list of contents alone have no main text.
+        if sum(tokens(text).values()) >= 40:
+            yield path, text
 
 
 def article_pages(folder):

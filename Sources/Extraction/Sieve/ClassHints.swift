@@ -16,7 +16,7 @@ struct ClassHints: OptionSet {
     static let isSection = ClassHints(rawValue: 32)
 
     /// Whole words between hyphens, underscores, digits and capitals.
-    private static let boilerplateWords: Set<String> = [
+    private static let boilerplateWords = [
         "ad", "ads", "advert", "adverts", "advertisement", "advertising", "adsense", "sponsor", "sponsored", "promo",
         "promotion", "banner", "nav", "navbar", "navi", "navigation", "navheader", "navfooter", "menu", "submenu",
         "breadcrumb", "breadcrumbs", "crumb", "crumbs", "sidebar", "sidenav", "rail", "foot", "footer", "masthead",
@@ -40,47 +40,78 @@ struct ClassHints: OptionSet {
         "sponsor",
         "navigat", "pagination", "navbar", "cookie", "relatedart", "relatednews", "relatedpost", "googlead",
     ].map { Array($0.utf8) }
-    private static let commentWords: Set<String> = [
+    private static let commentWords = [
         "comment", "comments", "commentlist", "disqus", "reply", "replies", "respond", "pinglun", "liuyan", "guestbook",
         "discussion", "commentary", "livefyre",
     ]
-    private static let contentWords: Set<String> = [
+    private static let contentWords = [
         "article", "content", "contents", "post", "entry", "story", "text", "body", "main", "page", "paragraph",
         "articlebody", "articletext", "maincontent", "postbody", "hentry", "blog", "news", "detail", "zhengwen",
         "neirong", "wenzhang", "artibody", "rich", "markdown", "document", "chapter", "section", "prose", "cnt",
     ]
-    private static let sectionWords: Set<String> = ["section", "sect", "chapter", "level"]
+    private static let sectionWords = ["section", "sect", "chapter", "level"]
     private static let bytesMax = 256
+
+    /// What words say, by their hashes.
+    private static let words: WordTable<ClassHints> = {
+        var hints: [UInt64: ClassHints] = [:]
+        for (words, hint) in [
+            (boilerplateWords, ClassHints.isBoilerplate), (commentWords, .isComment), (contentWords, .isContent),
+            (sectionWords, .isSection),
+        ] {
+            for word in words { hints[WordHash.of(word), default: []].insert(hint) }
+        }
+        return WordTable(hints.map { ($0.key, $0.value) })
+    }()
+
+    /// `boilerplateParts` by their first letters.
+    private static let partsByLetter: [[[UInt8]]] = {
+        var parts: [[[UInt8]]] = Array(repeating: [], count: 256)
+        for part in boilerplateParts { parts[Int(part[0])].append(part) }
+        return parts
+    }()
 
     /// Reads names such as `post-content relatedArticles`.
     static func of(names: some Sequence<UInt8>) -> ClassHints {
         var hints: ClassHints = []
-        var word: [UInt8] = []
+        var word = WordHash()
+        var letters = 0
         var whole: [UInt8] = []
+        whole.reserveCapacity(64)
         var isAfterLower = false
         func finish() {
-            defer { word.removeAll(keepingCapacity: true) }
-            guard word.count > 1 else { return }
-            let text = String(decoding: word, as: UTF8.self)
-            if boilerplateWords.contains(text) { hints.insert(.isBoilerplate) }
-            if commentWords.contains(text) { hints.insert(.isComment) }
-            if contentWords.contains(text) { hints.insert(.isContent) }
-            if sectionWords.contains(text) { hints.insert(.isSection) }
+            if letters > 1, let found = words[word.value] { hints.formUnion(found) }
+            (word, letters) = (WordHash(), 0)
         }
         for byte in names.prefix(bytesMax) {
             let isUpper = byte >= 0x41 && byte <= 0x5A
             let lower = isUpper ? byte | 0x20 : byte
             let isLetter = lower >= 0x61 && lower <= 0x7A
-            if !isLetter || isUpper && isAfterLower { finish() }
-            if isLetter { word.append(lower) }
+            if letters > 0, !isLetter || isUpper && isAfterLower { finish() }
+            if isLetter {
+                word.add(lower)
+                letters += 1
+            }
             whole.append(lower)
             isAfterLower = isLetter && !isUpper
         }
         finish()
-        if !hints.contains(.isBoilerplate), boilerplateParts.contains(where: { ByteSearch.contains(whole, $0) }) {
-            hints.insert(.isBoilerplate)
-        }
+        if !hints.contains(.isBoilerplate), holdsPart(whole) { hints.insert(.isBoilerplate) }
         return hints
+    }
+
+    private static func holdsPart(_ whole: [UInt8]) -> Bool {
+        whole.withUnsafeBufferPointer { whole in
+            for index in whole.indices {
+                for part in partsByLetter[Int(whole[index])]
+                where part.count <= whole.count - index
+                    && part.indices.allSatisfy({ whole[index + $0] == part[$0] })
+                {
+                    return true
+                }
+            }
+            return false
+        }
     }
 
     /// Landmarks of WAI-ARIA.

@@ -15,7 +15,7 @@ enum TagAction {
     case script
 
     /// By the first eight bytes of the name in lower case, which tell all of these apart.
-    private static let table: [UInt64: TagAction] = {
+    private static let table: WordTable<TagAction> = {
         var table: [UInt64: TagAction] = [:]
         func set(_ names: String, _ action: TagAction) {
             for name in names.split(separator: " ") { table[key(Array(name.utf8))] = action }
@@ -34,10 +34,10 @@ enum TagAction {
         set("html", .html)
         set("time", .time)
         set("script", .script)
-        return table
+        return WordTable(table.map { ($0.key, $0.value) })
     }()
 
-    static func of(_ key: UInt64) -> TagAction { table[key] ?? .ignore }
+    static func of(_ key: UInt64) -> TagAction { key == 0 ? .ignore : table[key] ?? .ignore }
 
     private static func key(_ name: [UInt8]) -> UInt64 {
         name.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
