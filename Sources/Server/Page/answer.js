@@ -5,7 +5,7 @@ import { MarkdownView } from "./markdown.js";
 import { explained, notice } from "./notice.js";
 import { RatingView } from "./rating.js";
 import { t, language } from "./strings.js";
-import { TraceView } from "./trace.js";
+import { TraceButton } from "./trace-button.js";
 import { versionSwitch } from "./versions.js";
 
 /** An answer that the server has not begun. */
@@ -150,7 +150,7 @@ export class AnswerView {
     });
     bar.append(copy, iconButton("again", t("regenerate"), () => this.actions.regenerate(this)),
       rating.buttons.up, rating.buttons.down);
-    const trace = new TraceView(record, this.body, this.actions.failed);
+    const trace = new TraceButton(record, this.body, this.actions.failed);
     bar.append(trace.button, usageText(record));
     this.below.replaceChildren(...parts, bar, rating.form, trace.panel);
   }

@@ -1,8 +1,7 @@
 // Where an answer comes from: its parts that stand word for word in the training text light up, and below it stand the
 // documents that have them, with the rules that let these into the corpus.
 
-import { api } from "./api.js";
-import { h, iconButton } from "./dom.js";
+import { h } from "./dom.js";
 import { language, t } from "./strings.js";
 import { light, unlight } from "./traced-text.js";
 
@@ -11,36 +10,21 @@ const rulesShown = 3;
 /** Rules further from their limits than this share say nothing; only the nearest is named then. */
 const marginMax = 0.75;
 
+// Loaded with this module: a page whose answers nobody traces does without.
+await new Promise((loaded) => {
+  const on = { load: loaded, error: loaded };
+  document.head.append(h("link", { rel: "stylesheet", href: "/page/trace.css", on }));
+});
+
 export class TraceView {
   /**
-   * @param {{id: string}} message
-   * @param {HTMLElement} body shows the answer's text, which lights up
-   * @param {(error: Error) => void} onError
+   * @param {{button: HTMLElement, panel: HTMLElement, body: HTMLElement}} place its body shows the answer, which lights up
+   * @param {object} trace as the server tells it
    */
-  constructor(message, body, onError) {
-    Object.assign(this, { message, body, onError, spans: [], details: [] });
-    this.panel = h("section", {
-      class: "trace", hidden: true, "aria-label": t("trace"), on: { keydown: (event) => this.onKey(event) },
-    });
-    this.button = iconButton("trace", t("trace"), () => this.toggle(), {
-      class: "icon-button trace-button", "aria-expanded": "false",
-    });
-  }
-
-  async toggle() {
-    if (this.panel.hidden && !this.panel.hasChildNodes()) {
-      this.button.disabled = true;
-      try {
-        this.show(await api.trace(this.message.id));
-      } catch (error) {
-        this.onError(error);
-        return;
-      } finally {
-        this.button.disabled = false;
-        this.button.focus();
-      }
-    }
-    this.setOpen(this.panel.hidden);
+  constructor({ button, panel, body }, trace) {
+    Object.assign(this, { button, panel, body, spans: trace.spans, details: [] });
+    panel.addEventListener("keydown", (event) => this.onKey(event));
+    this.show(trace);
   }
 
   setOpen(isOpen) {
@@ -59,7 +43,6 @@ export class TraceView {
   }
 
   show(trace) {
-    this.spans = trace.spans;
     if (trace.spans.length === 0) {
       this.panel.replaceChildren(h("p", { text: t("traceNone") }));
       return;
