@@ -1,5 +1,5 @@
-/// What short words stand for, found without making strings of them or hashing with a seed: the words are ours, and what
-/// else a page holds costs at most a few steps.
+/// What short words stand for, found without making strings of them or hashing with a seed: the words are ours, and
+/// what else a page holds costs at most a few steps.
 struct WordTable<Value: Sendable>: Sendable {
     private var keys: [UInt64]
     private var values: [Value?]

@@ -18,7 +18,7 @@ await new Promise((loaded) => {
 
 export class TraceView {
   /**
-   * @param {{button: HTMLElement, panel: HTMLElement, body: HTMLElement}} place its body shows the answer, which lights up
+   * @param {{button: HTMLElement, panel: HTMLElement, body: HTMLElement}} place its body is the shown answer
    * @param {object} trace as the server tells it
    */
   constructor({ button, panel, body }, trace) {
