@@ -112,33 +112,33 @@ def blocks(path):
     return found
 
 
+def torn(pairs, chooser, joined):
+    """Pairs as two texts that lack one in 25 each, and join a share of the others to what stands before; with the truth."""
+    units, sides = [], ([], [])
+    for pair in pairs:
+        kept = [chooser.random() >= 0.04 for _ in sides]
+        for side, text, keep in zip(sides, pair, kept):
+            if not keep: continue
+            if side and chooser.random() < joined: side[-1] += " " + text
+            else: side.append(text)
+        units.append(tuple(text if keep else "" for text, keep in zip(pair, kept)))
+    return units, sides
+
+
 def documents(program, first, second):
-    chooser, units, sides = random.Random(4), [], ([], [])
+    pairs = []
     for name in sorted(set(os.listdir(first)) & set(os.listdir(second))):
         if not name.endswith(".html"): continue
         one, other = (blocks(os.path.join(folder, name)) for folder in (first, second))
         if [tag for tag, _ in one] != [tag for tag, _ in other]: continue
-        for (_, a), (_, b) in zip(one, other):
-            if not re.search("[\u4e00-\u9fff]", b): continue
-            kept = [chooser.random() >= 0.04 for _ in sides]
-            for side, text, keep in zip(sides, (a, b), kept):
-                if not keep: continue
-                if side and chooser.random() < 0.06: side[-1] += " " + text
-                else: side.append(text)
-            units.append((a if kept[0] else "", b if kept[1] else ""))
+        pairs += [(a, b) for (_, a), (_, b) in zip(one, other) if re.search("[\u4e00-\u9fff]", b)]
+    units, sides = torn(pairs, random.Random(4), 0.06)
     report(f"documents ({len(units)} paragraphs)", program, *sides, units)
 
 
 def glued(program, pairs):
     """Messages of a catalogue as sentences of paragraphs that break elsewhere on each side."""
-    chooser, units, sides = random.Random(5), [], ([], [])
-    for a, b in pairs:
-        kept = [chooser.random() >= 0.04 for _ in sides]
-        for side, text, keep in zip(sides, (a, b), kept):
-            if not keep: continue
-            if side and chooser.random() < 0.7: side[-1] += " " + text
-            else: side.append(text)
-        units.append((a if kept[0] else "", b if kept[1] else ""))
+    units, sides = torn(pairs, random.Random(5), 0.7)
     report(f"glued messages ({len(units)})", program, *sides, units)
 
 
