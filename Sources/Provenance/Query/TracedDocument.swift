@@ -8,7 +8,7 @@ package struct TracedDocument: Sendable {
     package var relevance: Double
     /// What the corpus' recipe says of the document, the rule that was nearest to dropping it first. Nil for a corpus
     /// that Danlu has not washed, and for very long documents.
-    package var rules: [Explanation.Rule]?
+    package var rules: [Verdict.Check]?
 
     /// Rules that are written.
     package static let rulesMax = 5
@@ -16,7 +16,7 @@ package struct TracedDocument: Sendable {
     package static let marginMax = 0.75
 
     /// The rules that a reader is shown.
-    package var tellingRules: [Explanation.Rule] {
+    package var tellingRules: [Verdict.Check] {
         let near = (rules ?? []).prefix(3).filter { $0.margin <= Self.marginMax }
         return near.isEmpty ? Array((rules ?? []).prefix(1)) : near
     }

@@ -13,13 +13,21 @@ package struct Verdict {
     }
 
     /// One rule's answer, for explaining.
-    package struct Check {
+    package struct Check: Sendable {
         package var step: String
         package var rule: String
         package var value: Double
         package var limit: Double
+        /// Whether the limit is the least that is kept; else the most.
         package var isLeast: Bool
         package var isKept: Bool
+
+        /// How far the value is from its limit, as a share of the larger of both: 0 at the limit, negative beyond it.
+        /// 1 where both are 0, which no other limit would change.
+        package var margin: Double {
+            let larger = max(abs(value), abs(limit))
+            return larger > 0 ? (isLeast ? value - limit : limit - value) / larger : 1
+        }
     }
 
     /// A value within this share of its limit was nearly dropped.

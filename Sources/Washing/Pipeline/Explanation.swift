@@ -3,33 +3,6 @@ import JSON
 
 /// What a recipe says of single documents: every rule's value, whatever drops them.
 package struct Explanation: Sendable {
-    /// A rule's answer.
-    package struct Rule: Sendable {
-        package var step: String
-        package var rule: String
-        package var value: Double
-        package var limit: Double
-        /// Whether the limit is the least that is kept; else the most.
-        package var isLeast: Bool
-        package var isKept: Bool
-
-        init(_ check: Verdict.Check) {
-            step = check.step
-            rule = check.rule
-            value = check.value
-            limit = check.limit
-            isLeast = check.isLeast
-            isKept = check.isKept
-        }
-
-        /// How far the value is from its limit, as a share of the larger of both: 0 at the limit, negative beyond it.
-        /// 1 where both are 0, which no other limit would change.
-        package var margin: Double {
-            let larger = max(abs(value), abs(limit))
-            return larger > 0 ? (isLeast ? value - limit : limit - value) / larger : 1
-        }
-    }
-
     /// A part that a step took out, or something it counted.
     package struct Change: Sendable {
         package var step: String
@@ -43,13 +16,13 @@ package struct Explanation: Sendable {
     package var language: String
     package var bytesBefore: Int
     package var bytesAfter: Int
-    package var rules: [Rule]
+    package var rules: [Verdict.Check]
     package var changes: [Change]
     /// The beginning of the text as it would be written.
     package var text: String
 
     /// The rule that drops it first.
-    package var reason: Rule? { rules.first { !$0.isKept } }
+    package var reason: Verdict.Check? { rules.first { !$0.isKept } }
     package var isKept: Bool { reason == nil && bytesAfter > 0 }
 
     private static let textBytesMax = 600
@@ -69,7 +42,7 @@ package struct Explanation: Sendable {
         var explanations: [Explanation] = []
         while explanations.count < documentsMax, var document = source.nextDocument() {
             let before = document.text.count
-            let rules = chain.explain(&document).map(Rule.init)
+            let rules = chain.explain(&document)
             let changes =
                 chain.trims.map { Change(step: $0.step, name: $0.rule, count: $0.parts, bytes: $0.bytes) }
                 + chain.measures.map { Change(step: $0.step, name: $0.name, count: $0.count) }

@@ -30,12 +30,12 @@ package struct PassedRules: Sendable {
     }
 
     /// Of each text every rule's answer, the one nearest its limit first.
-    package func values(of texts: [String]) -> [[Explanation.Rule]] {
+    package func values(of texts: [String]) -> [[Verdict.Check]] {
         let chain = StepChain(steps, limits: limits)
         return texts.map { text in
             var document = WashedDocument(text: Array(text.utf8), source: "", place: "")
-            return chain.explain(&document).filter { !Self.questions.contains($0.rule) }.map(Explanation.Rule.init)
-                .enumerated().sorted { ($0.element.margin, $0.offset) < ($1.element.margin, $1.offset) }
+            return chain.explain(&document).filter { !Self.questions.contains($0.rule) }.enumerated()
+                .sorted { ($0.element.margin, $0.offset) < ($1.element.margin, $1.offset) }
                 .map(\.element)
         }
     }

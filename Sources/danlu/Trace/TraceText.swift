@@ -48,7 +48,7 @@ enum TraceText {
     }
 
     /// The value and its limit; a cross where the text as it now stands would be dropped.
-    private static func rule(_ rule: Explanation.Rule) -> String {
+    private static func rule(_ rule: Verdict.Check) -> String {
         "\(rule.isKept ? "" : "✗ ")\(rule.step).\(rule.rule) \(CleanText.number(rule.value)) "
             + "(\(rule.isLeast ? "≥" : "≤") \(CleanText.number(rule.limit)))"
     }
